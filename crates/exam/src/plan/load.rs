@@ -1,0 +1,218 @@
+//! TOML text to [`ExamPlan`], every fault with its line.
+
+use super::{ExamPlan, validate};
+use crate::{Fen, Level, UnitKind, words};
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use toml::de::{DeTable, DeValue};
+
+/// The largest plan file that is read, in bytes.
+const MAX_PLAN_BYTES: usize = 4 << 20;
+
+/// One thing wrong with a plan file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFault {
+    /// Counted from 1.
+    pub line: usize,
+    /// Which entry, e.g. `trade[3].levels`.
+    pub at: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// A plan file that is refused, with everything wrong in it.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("考试计划文件有错：{}", list(.0))]
+pub struct PlanError(pub Vec<PlanFault>);
+
+fn list(faults: &[PlanFault]) -> String {
+    let lines: Vec<_> = faults
+        .iter()
+        .map(|fault| match fault.at.as_str() {
+            "" => format!("第 {} 行：{}", fault.line, fault.reason),
+            at => format!("第 {} 行 {at}：{}", fault.line, fault.reason),
+        })
+        .collect();
+    lines.join("；")
+}
+
+impl ExamPlan {
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// [`PlanError`] with every fault; nothing of a wrong plan is used.
+    pub fn parse(text: &str) -> Result<Self, PlanError> {
+        if text.len() > MAX_PLAN_BYTES {
+            return Err(one(1, "", "文件超过 4 MB，不像考试计划"));
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut plan: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            one(line, "", &translate(error.message()))
+        })?;
+        let wrong = validate::validate(&plan);
+        if !wrong.is_empty() {
+            let tree = DeTable::parse(text).ok();
+            let faults = wrong
+                .into_iter()
+                .map(|wrong| PlanFault {
+                    line: tree
+                        .as_ref()
+                        .map_or(1, |tree| find_line(text, tree.get_ref(), &wrong.path)),
+                    at: wrong
+                        .path
+                        .iter()
+                        .fold(String::new(), |at, step| match step {
+                            Step::Key(key) if at.is_empty() => (*key).to_owned(),
+                            Step::Key(key) => format!("{at}.{key}"),
+                            Step::Index(index) => format!("{at}[{}]", index + 1),
+                        }),
+                    reason: wrong.reason,
+                })
+                .collect();
+            return Err(PlanError(faults));
+        }
+        plan.index_trades();
+        Ok(plan)
+    }
+}
+
+fn one(line: usize, at: &str, reason: &str) -> PlanError {
+    PlanError(vec![PlanFault {
+        line,
+        at: at.into(),
+        reason: reason.into(),
+    }])
+}
+
+/// The parser's own words in Chinese, the original kept for what is not known.
+fn translate(message: &str) -> String {
+    let quoted = || message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("missing field") {
+        format!("缺少“{}”这一项", quoted())
+    } else if message.starts_with("unknown field") {
+        format!("没有“{}”这一项（写错了名字？）", quoted())
+    } else if message.starts_with("duplicate key") {
+        "同一项写了两次".to_owned()
+    } else if message.starts_with("invalid type") {
+        format!("值的类型不对（{message}）")
+    } else if message.is_ascii() {
+        format!("不符合 TOML 格式（{message}）")
+    } else {
+        message.to_owned()
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()
+        .iter()
+        .take(offset)
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
+}
+
+/// A step on the way to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(&'static str),
+    Index(usize),
+}
+
+/// The line of the deepest part of the path that is there.
+fn find_line(text: &str, root: &DeTable<'_>, path: &[Step]) -> usize {
+    let mut offset = 0;
+    let mut table = Some(root);
+    let mut array = None;
+    for step in path {
+        let next = match step {
+            Step::Key(key) => table.and_then(|table| table.get(*key)),
+            Step::Index(at) => array.and_then(|array: &toml::de::DeArray<'_>| array.get(*at)),
+        };
+        let Some(next) = next else { break };
+        offset = next.span().start;
+        table = None;
+        array = None;
+        match next.get_ref() {
+            DeValue::Table(inner) => table = Some(inner),
+            DeValue::Array(inner) => array = Some(inner),
+            _ => {}
+        }
+    }
+    line_of(text, offset)
+}
+
+pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let value = toml::value::Datetime::deserialize(deserializer)?;
+    match (value.date, value.time) {
+        (Some(date), None) => Date::new(date.year as i16, date.month as i8, date.day as i8)
+            .map_err(|_| D::Error::custom("没有这一天")),
+        _ => Err(D::Error::custom("应写成日期，如 2017-07-01，不加引号")),
+    }
+}
+
+pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let parts = text
+        .split_once(':')
+        .and_then(|(h, m)| Some((h.parse().ok()?, m.parse().ok()?)));
+    parts
+        .and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok())
+        .ok_or_else(|| D::Error::custom(format!("“{text}”不是时间，应写成 \"09:00\"")))
+}
+
+/// A word of the field by its Chinese label.
+pub(super) trait Word: Sized {
+    fn read(text: &str) -> Option<Self>;
+    fn known() -> String;
+}
+macro_rules! readable {
+    ($($name:ty),+) => { $(
+        impl Word for $name {
+            fn read(text: &str) -> Option<Self> {
+                Self::from_label(text)
+            }
+            fn known() -> String {
+                Self::ALL.iter().map(|word| word.label()).collect::<Vec<_>>().join("、")
+            }
+        }
+    )+ };
+}
+readable!(UnitKind, words::Paper);
+
+fn read_word<W: Word, E: serde::de::Error>(text: &str) -> Result<W, E> {
+    W::read(text).ok_or_else(|| E::custom(format!("“{text}”不认识，可用的有：{}", W::known())))
+}
+pub(super) fn word<'de, W: Word, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
+    read_word(&String::deserialize(deserializer)?)
+}
+pub(super) fn words<'de, W: Word, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<W>, D::Error> {
+    Vec::<String>::deserialize(deserializer)?
+        .iter()
+        .map(|text| read_word(text))
+        .collect()
+}
+
+fn fen<E: serde::de::Error>(text: &str) -> Result<Fen, E> {
+    text.parse()
+        .map_err(|error| E::custom(format!("“{text}”：{error}")))
+}
+pub(super) fn optional_fen<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Fen>, D::Error> {
+    fen(&String::deserialize(deserializer)?).map(Some)
+}
+pub(super) fn level_fees<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(Level, Fen)>, D::Error> {
+    std::collections::BTreeMap::<String, String>::deserialize(deserializer)?
+        .iter()
+        .map(|(level, amount)| {
+            let level = Level::from_label(level)
+                .ok_or_else(|| D::Error::custom(format!("“{level}”不是级别，应写 1 到 5")))?;
+            Ok((level, fen(amount)?))
+        })
+        .collect()
+}
