@@ -1,1 +1,3 @@
-//! (in work)
+//! The clerk's use cases, one per file. The window and the `kaobao` command line are thin shells over this.
+
+pub mod wire;

@@ -1,0 +1,604 @@
+//! What the window and `--json` see. Flat, small, generated into TypeScript; no rules.
+//!
+//! Ids and numbers are strings, dates are `2017-06-10`, amounts are yuan as text, counts are `u32`.
+
+use kaobao_exam::{Field, Fix, Problem, Severity, review::FieldReason, timetable::Phase};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+macro_rules! wire {
+    ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "specta", derive(specta::Type))]
+        pub $kind $name $body
+    )+ };
+}
+
+wire! {
+    /// Every error that reaches a window or `--json`.
+    pub struct WireError {
+        /// For the hotline, e.g. `E-STORE-LOCKED`.
+        pub code: String,
+        /// Plain Chinese: what is wrong, where, what to do next.
+        pub message: String,
+        /// The field, where there is one.
+        pub field: Option<Field>,
+    }
+
+    /// How the program stands when it starts.
+    pub struct AppState {
+        /// Where the data file is, or would be.
+        pub data: String,
+        /// What to show.
+        pub phase: AppPhase,
+        /// Version of the program.
+        pub version: String,
+        /// Set when the date is not today's (a rehearsal): the date used.
+        pub rehearsal: Option<String>,
+    }
+
+    /// See [`AppState`].
+    #[serde(rename_all = "snake_case")]
+    pub enum AppPhase {
+        /// No data file yet: choose an enrolment file.
+        New,
+        /// The key is not in the key store: ask for the passphrase.
+        Locked,
+        /// Ready to work.
+        Open,
+    }
+
+    /// After the enrolment.
+    pub struct Enrolled {
+        /// Shown once, to be printed.
+        pub recovery_code: String,
+        /// The unit.
+        pub unit: UnitInfo,
+    }
+
+    /// 单位.
+    pub struct UnitInfo {
+        /// Five digits.
+        pub code: String,
+        /// 名称.
+        pub name: String,
+        /// 省直单位 …
+        pub kind: String,
+        /// 主管部门.
+        pub department: String,
+        /// City, where there is one.
+        pub city: Option<String>,
+        /// This PC.
+        pub slot: u8,
+        /// 鉴定中心.
+        pub center: String,
+        /// Its address, `None` for packages only.
+        pub center_url: Option<String>,
+    }
+
+    /// 单位与计划.
+    pub struct Overview {
+        /// The unit.
+        pub unit: UnitInfo,
+        /// The plan.
+        pub plan: PlanInfo,
+        /// Other plans that were received.
+        pub other_plans: Vec<PlanInfo>,
+        /// In order of time.
+        pub timetable: Vec<TimetableEntry>,
+        /// What is due next, in words.
+        pub next_due: Option<String>,
+        /// How many stand where, in the order of the way.
+        pub standings: Vec<Count>,
+        /// How many have an error, by kind; for "what is missing".
+        pub todo: Vec<Todo>,
+        /// People in all.
+        pub people: u32,
+        /// Batches that the center has not confirmed.
+        pub waiting_batches: u32,
+        /// RFC 3339, last successful contact.
+        pub last_sync: Option<String>,
+        /// RFC 3339, last backup.
+        pub last_backup: Option<String>,
+    }
+
+    /// 考试计划.
+    pub struct PlanInfo {
+        /// Short name.
+        pub id: String,
+        /// 标题.
+        pub title: String,
+        /// The notice.
+        pub notice: String,
+        /// 咨询电话.
+        pub hotlines: Vec<Hotline>,
+        /// The photo rule in words.
+        pub photo_rule: String,
+        /// Fee by level, in words.
+        pub fees: Vec<String>,
+        /// Tickets may be printed from this day.
+        pub tickets_from: String,
+    }
+
+    /// 咨询电话.
+    pub struct Hotline {
+        /// For what.
+        pub topic: String,
+        /// Who answers.
+        pub office: String,
+        /// Numbers.
+        pub phones: Vec<String>,
+    }
+
+    /// One line of the timetable.
+    pub struct TimetableEntry {
+        /// What.
+        pub what: String,
+        /// First day.
+        pub from: String,
+        /// Last day.
+        pub until: String,
+        /// Past, now, coming.
+        pub phase: Phase,
+    }
+
+    /// A label with a number.
+    pub struct Count {
+        /// Stable key.
+        pub key: String,
+        /// On screen.
+        pub label: String,
+        /// How many.
+        pub count: u32,
+    }
+
+    /// Something to do, with the page where it is done.
+    pub struct Todo {
+        /// What, e.g. `12 人有错误要改`.
+        pub text: String,
+        /// `roster`, `photos`, `submit`, `results`, `fees`, `print`, `settings`.
+        pub page: String,
+        /// How many.
+        pub count: u32,
+    }
+
+    /// The roster as arrays.
+    pub struct Grid {
+        /// Columns in the order of `Row::values`.
+        pub columns: Vec<Column>,
+        /// Everybody.
+        pub rows: Vec<Row>,
+    }
+
+    /// A column.
+    pub struct Column {
+        /// Field.
+        pub field: Field,
+        /// 名称.
+        pub label: String,
+        /// Marked *.
+        pub required: bool,
+        /// One of the six (S04).
+        pub key_six: bool,
+        /// Values to choose from; empty for free text. Level, category and trade depend on the row: see `choices`.
+        pub choices: Vec<String>,
+    }
+
+    /// One application. `values` are as entered; `shown` overrides by column what rules filled in.
+    pub struct Row {
+        /// Application id.
+        pub id: String,
+        /// 报名序号, grouped.
+        pub number: String,
+        /// Grows with every change; send it back with an edit.
+        pub version: u32,
+        /// 编辑中, 已封存 …
+        pub standing: String,
+        /// `editing`, `sealed`, …
+        pub state: String,
+        /// Whether fields can be changed now.
+        pub editable: bool,
+        /// Revision, from 1.
+        pub revision: u32,
+        /// In the order of the columns, defaults and derived values filled in.
+        pub values: Vec<String>,
+        /// Everything wrong, photo included.
+        pub problems: Vec<Problem>,
+        /// The photo that will be sent, by hash.
+        pub photo: Option<String>,
+        /// The six key fields are confirmed as they are.
+        pub confirmed: bool,
+        /// Nothing is in the way of sealing.
+        pub ready: bool,
+    }
+
+    /// One cell to change.
+    pub struct CellEdit {
+        /// Application.
+        pub id: String,
+        /// Which version was seen.
+        pub version: u32,
+        /// Which field.
+        pub field: Field,
+        /// New text.
+        pub value: String,
+    }
+
+    /// What a change did.
+    pub struct Edited {
+        /// Rows that look different now: the changed ones and those whose duplicates came or went.
+        pub rows: Vec<Row>,
+        /// Ids that are gone.
+        pub removed: Vec<String>,
+    }
+
+    /// What can be chosen in a row just now (S12).
+    pub struct RowChoices {
+        /// Trades, all of them.
+        pub trades: Vec<String>,
+        /// Levels that fit unit and trade, the likely one first.
+        pub levels: Vec<String>,
+        /// Categories that fit level and type.
+        pub categories: Vec<String>,
+    }
+
+    /// How a spreadsheet's columns are understood.
+    pub struct ImportPreview {
+        /// The file.
+        pub file: String,
+        /// Sheet's name.
+        pub sheet: String,
+        /// Row of the headings as the spreadsheet numbers it.
+        pub header_row: u32,
+        /// Columns.
+        pub columns: Vec<ImportColumn>,
+        /// Rows with people.
+        pub people: u32,
+        /// Not yet stored.
+        pub new: u32,
+        /// Stored with other values.
+        pub changed: u32,
+        /// Stored just so.
+        pub same: u32,
+        /// With errors.
+        pub wrong: u32,
+        /// Cells that could not be read.
+        pub problems: Vec<CellProblem>,
+    }
+
+    /// One column of a spreadsheet.
+    pub struct ImportColumn {
+        /// From 0.
+        pub column: u32,
+        /// As the spreadsheet shows it, e.g. `C`.
+        pub letter: String,
+        /// Its heading.
+        pub heading: String,
+        /// What it is taken for.
+        pub field: Option<Field>,
+        /// The first values.
+        pub samples: Vec<String>,
+    }
+
+    /// A column that the clerk set otherwise.
+    pub struct ColumnChoice {
+        /// From 0.
+        pub column: u32,
+        /// `None`: leave it out.
+        pub field: Option<Field>,
+    }
+
+    /// Something wrong at a place in a spreadsheet.
+    pub struct CellProblem {
+        /// E.g. `C12`, or `第 12 行`.
+        pub cell: String,
+        /// Whose row, where known.
+        pub name: String,
+        /// What is wrong.
+        pub what: String,
+        /// How to mend it.
+        pub mend: String,
+        /// Whether it stops the application.
+        pub severity: Severity,
+        /// Stable code.
+        pub code: String,
+        /// S-id.
+        pub clause: String,
+    }
+
+    /// What an import did.
+    pub struct ImportReport {
+        /// Rows with people in the file.
+        pub read: u32,
+        /// New applications.
+        pub added: u32,
+        /// Applications whose values changed.
+        pub changed: u32,
+        /// Nothing new.
+        pub same: u32,
+        /// Not taken, because they are sealed or could not be told apart.
+        pub skipped: u32,
+        /// With errors that are still to be mended (they are stored all the same).
+        pub wrong: u32,
+        /// Every problem with its cell.
+        pub problems: Vec<CellProblem>,
+        /// Photos, where a folder was given.
+        pub photos: Option<PhotoReport>,
+        /// Where the annotated workbook went.
+        pub annotated: Option<String>,
+    }
+
+    /// What a folder of photos gave.
+    pub struct PhotoReport {
+        /// Pictures in the folder.
+        pub files: u32,
+        /// Given to somebody.
+        pub matched: u32,
+        /// Mended on the way.
+        pub mended: u32,
+        /// Fit as they were.
+        pub passed: u32,
+        /// Matched, but nothing helps.
+        pub refused: Vec<PhotoLine>,
+        /// No person for the file.
+        pub unmatched: Vec<String>,
+        /// The name fits several people.
+        pub ambiguous: Vec<PhotoLine>,
+        /// Several files for one person; none was taken.
+        pub doubled: Vec<PhotoLine>,
+        /// People without a photo after this.
+        pub missing: Vec<String>,
+        /// The same picture with two people.
+        pub shared: Vec<PhotoLine>,
+    }
+
+    /// A photo or person with what is to say of it.
+    pub struct PhotoLine {
+        /// File name, or person.
+        pub what: String,
+        /// Why, in Chinese.
+        pub why: String,
+    }
+
+    /// One person's photo on the photo page.
+    pub struct PhotoCard {
+        /// Application.
+        pub id: String,
+        /// 报名序号.
+        pub number: String,
+        /// 姓名.
+        pub name: String,
+        /// The one that will be sent.
+        pub photo: Option<String>,
+        /// As it came.
+        pub original: Option<String>,
+        /// What was mended.
+        pub steps: Vec<String>,
+        /// What is wrong with it.
+        pub problems: Vec<Problem>,
+        /// Whether it can be changed now.
+        pub editable: bool,
+    }
+
+    /// What can be sealed and what stays behind.
+    pub struct SealPreview {
+        /// Application ids.
+        pub ready: Vec<String>,
+        /// Those that stay, and why.
+        pub behind: Vec<Behind>,
+        /// Set when nothing can be handed in today.
+        pub closed: Option<Problem>,
+    }
+
+    /// Somebody who stays behind.
+    pub struct Behind {
+        /// Application.
+        pub id: String,
+        /// 报名序号.
+        pub number: String,
+        /// 姓名.
+        pub name: String,
+        /// Why.
+        pub why: Vec<String>,
+    }
+
+    /// A batch.
+    pub struct BatchInfo {
+        /// Id.
+        pub id: String,
+        /// RFC 3339.
+        pub sealed_at: String,
+        /// Applications in it.
+        pub count: u32,
+        /// `sealed` or `receipted`.
+        pub state: String,
+        /// 待报送, 已报送.
+        pub label: String,
+        /// Accepted by the center.
+        pub accepted: u32,
+        /// Refused by the center's rules.
+        pub refused: u32,
+        /// RFC 3339 by the center's clock.
+        pub received_at: Option<String>,
+    }
+
+    /// How a sync goes.
+    pub struct SyncProgress {
+        /// `offer`, `send`, `commit`, `changes`, `done`.
+        pub phase: String,
+        /// On screen.
+        pub label: String,
+        /// Done so far.
+        pub done: u32,
+        /// Of so many.
+        pub total: u32,
+    }
+
+    /// What a sync, or an answers file, brought.
+    pub struct SyncReport {
+        /// Batches confirmed by receipt.
+        pub batches: Vec<BatchInfo>,
+        /// Changes taken over.
+        pub changes: u32,
+        /// In words, one line each kind: `通过 12 人` …
+        pub lines: Vec<String>,
+        /// Receipts refused these.
+        pub refused: Vec<CellProblem>,
+    }
+
+    /// A sealed application and what came back.
+    pub struct ResultRow {
+        /// Application.
+        pub id: String,
+        /// 报名序号.
+        pub number: String,
+        /// 姓名.
+        pub name: String,
+        /// 工种.
+        pub trade: String,
+        /// 级别.
+        pub level: String,
+        /// `received`, `returned`, …
+        pub state: String,
+        /// On screen.
+        pub standing: String,
+        /// The center's words: reasons, congratulation, room and seat.
+        pub words: String,
+        /// Reason by field when returned.
+        pub reasons: Vec<FieldReason>,
+        /// Revision.
+        pub revision: u32,
+        /// Sealed values that changed since the revision before: field, old, new.
+        pub changed: Vec<(Field, String, String)>,
+    }
+
+    /// 缴费.
+    pub struct Fees {
+        /// By level: label, people, fee each, sum.
+        pub lines: Vec<FeeLine>,
+        /// Sum of unpaid.
+        pub due: String,
+        /// The same in capitals.
+        pub due_capitals: String,
+        /// Sum of paid.
+        pub paid: String,
+        /// Last day.
+        pub until: String,
+        /// Days left, negative when over.
+        pub days_left: i32,
+        /// Unpaid people.
+        pub unpaid: Vec<ResultRow>,
+    }
+
+    /// One level's fees.
+    pub struct FeeLine {
+        /// Level.
+        pub level: String,
+        /// People.
+        pub people: u32,
+        /// Each, yuan.
+        pub each: String,
+        /// Sum, yuan.
+        pub sum: String,
+    }
+
+    /// A document to print.
+    #[serde(rename_all = "snake_case")]
+    pub enum Document {
+        /// 报名表.
+        Forms,
+        /// 准考证.
+        Tickets,
+        /// 花名册.
+        Roster,
+        /// 缴费通知单.
+        Fees,
+        /// 报送回执.
+        Receipt,
+    }
+
+    /// What was printed.
+    pub struct Printed {
+        /// Files written.
+        pub files: Vec<String>,
+        /// Pages in all.
+        pub pages: u32,
+        /// Who was left out, and why.
+        pub left_out: Vec<Behind>,
+    }
+
+    /// Settings.
+    pub struct Settings {
+        /// The center's address; may be changed when it moves.
+        pub center_url: Option<String>,
+        /// Who confirms, kept as the default.
+        pub operator: String,
+        /// Where the data is.
+        pub data: String,
+        /// `keystore` or `passphrase`.
+        pub key: String,
+    }
+
+    /// All problems by kind, for `check`.
+    pub struct CheckReport {
+        /// People looked at.
+        pub people: u32,
+        /// Without errors.
+        pub good: u32,
+        /// With errors.
+        pub wrong: u32,
+        /// Ready to seal.
+        pub ready: u32,
+        /// How many of each kind.
+        pub kinds: BTreeMap<String, u32>,
+        /// Person by person.
+        pub people_with_problems: Vec<PersonProblems>,
+    }
+
+    /// One person's problems.
+    pub struct PersonProblems {
+        /// 报名序号.
+        pub number: String,
+        /// 姓名.
+        pub name: String,
+        /// All of them.
+        pub problems: Vec<Problem>,
+    }
+
+    /// Somebody found (S14).
+    pub struct Found {
+        /// Application.
+        pub id: String,
+        /// 报名序号.
+        pub number: String,
+        /// 姓名.
+        pub name: String,
+        /// Masked.
+        pub id_number: String,
+        /// 工种.
+        pub trade: String,
+        /// 级别.
+        pub level: String,
+        /// On screen.
+        pub standing: String,
+    }
+
+    /// A one-press mend, of one row or of all rows of a kind.
+    pub struct MendRequest {
+        /// Applications.
+        pub ids: Vec<String>,
+        /// Only problems of this code.
+        pub code: String,
+    }
+
+    /// What a mend did, with the label of its first fix.
+    pub struct Mended {
+        /// Rows after it.
+        pub edited: Edited,
+        /// How many problems were mended.
+        pub mended: u32,
+        /// The last fix, to show.
+        pub last: Option<Fix>,
+    }
+}
