@@ -2,16 +2,17 @@
 //!
 //! | step | request | answer |
 //! |---|---|---|
+//! | hello | `GET /v1/center?nonce=<32 hex>` (not signed) | [`Signed`]`<`[`CenterHello`]`>` |
 //! | enrol | `POST /v1/enrol` [`EnrolRequest`] | [`EnrolAnswer`] |
 //! | 1 offer | `POST /v1/batches` [`Signed`]`<`[`Manifest`]`>` | [`Offer`] |
 //! | 2 pieces | `POST /v1/batches/{id}/pieces` bytes of [`crate::piece`] | [`PiecesStored`] |
 //! | 3 commit | `POST /v1/batches/{id}/commit` | [`Signed`]`<`[`Receipt`]`>` |
 //! | 4 changes | `GET /v1/changes?after=cursor` | [`Signed`]`<`[`ChangesPage`]`>` |
 //!
-//! Every request is signed by the device (see [`crate::signature`]); errors are [`ApiError`].
+//! Every request but the hello is signed by the device (see [`crate::signature`]); errors are [`ApiError`].
 
 use kaobao_exam::{
-    ApplicationId, BatchId, Digest, Field, PlanId, Ticket, Unit, UnitCode,
+    ApplicationId, Digest, Field, PlanId, Ticket, Unit, UnitCode,
     batch::{Batch, Receipt},
     ids::DeviceId,
     reg_number::DeviceSlot,
@@ -63,6 +64,9 @@ impl Purpose for ChangesPage {
 impl Purpose for Enrolment {
     const PURPOSE: &'static str = "kaobao/enrolment/1";
 }
+impl Purpose for CenterHello {
+    const PURPOSE: &'static str = "kaobao/hello/1";
+}
 impl Purpose for Answers {
     const PURPOSE: &'static str = "kaobao/answers/1";
 }
@@ -97,6 +101,18 @@ pub struct CenterInfo {
     pub sign_key: String,
     /// age recipients that packages are encrypted to: the live one, then escrow ones.
     pub recipients: Vec<String>,
+}
+
+/// The center proves who it is before a unit sends anything: the client's nonce and the time, signed with the
+/// center's key. A captive portal or a wrong server cannot make one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CenterHello {
+    /// The center's public key, 64 hexadecimal digits.
+    pub center: String,
+    /// The nonce of the question, 32 hexadecimal digits.
+    pub nonce: String,
+    /// The center's time, RFC 3339: the client corrects its own clock by it for signing.
+    pub now: String,
 }
 
 /// A PC makes itself known.
