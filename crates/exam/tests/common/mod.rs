@@ -58,18 +58,36 @@ pub fn good() -> Draft {
     .collect()
 }
 pub fn judge(draft: &Draft, unit: &Unit) -> Verdict {
-    rules::check(draft, Context { plan: &plan(), unit, today: day("2017-06-10") })
+    rules::check(
+        draft,
+        Context {
+            plan: &plan(),
+            unit,
+            today: day("2017-06-10"),
+        },
+    )
 }
 pub fn judge_provincial(draft: &Draft) -> Verdict {
     judge(draft, &provincial())
 }
 pub fn judge_city_plan(draft: &Draft, unit: &Unit) -> Verdict {
-    rules::check(draft, Context { plan: &city_plan(), unit, today: day("2026-03-10") })
+    rules::check(
+        draft,
+        Context {
+            plan: &city_plan(),
+            unit,
+            today: day("2026-03-10"),
+        },
+    )
 }
 /// The only error of the verdict.
 #[track_caller]
 pub fn only_error(verdict: &Verdict) -> &Problem {
-    let errors: Vec<_> = verdict.problems.iter().filter(|problem| problem.is_error()).collect();
+    let errors: Vec<_> = verdict
+        .problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .collect();
     assert_eq!(errors.len(), 1, "{errors:#?}");
     assert!(verdict.checked.is_none());
     errors[0]

@@ -1,0 +1,143 @@
+//! Plan files: another province is another file, and a wrong one is refused with line and reason.
+
+mod common;
+
+use common::{CITY, JIANGXI};
+use kaobao_exam::{ExamPlan, Level, UnitKind};
+
+/// Replaces one piece of the plan and returns the fault whose reason holds the word, with the line's text.
+#[track_caller]
+fn fault(from: &str, to: &str, word: &str) -> (String, String) {
+    assert_eq!(
+        JIANGXI.matches(from).count().min(1),
+        1,
+        "{from} is in the plan"
+    );
+    let text = JIANGXI.replacen(from, to, 1);
+    let error = ExamPlan::parse(&text).expect_err("a wrong plan");
+    let found = error.0.iter().find(|fault| fault.reason.contains(word));
+    let found = found.unwrap_or_else(|| panic!("no fault with {word}: {error}"));
+    assert!(
+        error.to_string().contains(&format!("第 {} 行", found.line)),
+        "{error}"
+    );
+    let line = text
+        .lines()
+        .nth(found.line - 1)
+        .unwrap_or_default()
+        .to_owned();
+    (line, found.reason.clone())
+}
+
+#[test]
+fn both_plans_hold_together_and_differ() {
+    let (a, b) = (common::plan(), common::city_plan());
+    assert_ne!(a.photo, b.photo);
+    assert_ne!(a.resit.allowed, b.resit.allowed);
+    let levels = |plan: &ExamPlan| {
+        plan.scope_of(UnitKind::City)
+            .map(|scope| scope.levels.clone())
+    };
+    assert_eq!(levels(&a), Some(vec![Level::TWO]));
+    assert_eq!(levels(&b).map(|levels| levels.len()), Some(4));
+    assert!(
+        a.trade("司机")
+            .is_some_and(|trade| trade.name == "汽车驾驶员")
+    );
+    assert!(
+        a.trade(" 1001 ").is_some() && a.trade("4-02-02-01").is_some() && a.trade("").is_none()
+    );
+    for sample in [
+        "样例：收费标准",
+        "样例：日期与时间",
+        "目录：样例",
+        "样例：年限规则",
+    ] {
+        assert!(
+            JIANGXI.contains(sample),
+            "what the notice leaves out is marked: {sample}"
+        );
+    }
+}
+
+#[test]
+fn form_faults_have_their_line() {
+    let (line, reason) = fault("days_before = 5", "days_befor = 5", "days_befor");
+    assert!(line.contains("days_befor ="), "{line}: {reason}");
+    let (line, _) = fault("until = 2017-06-30", "until = 2017-06-31", "");
+    assert!(line.starts_with("registration"), "{line}");
+    let (line, _) = fault("start = \"09:00\"", "start = \"25:00\"", "25:00");
+    assert!(line.contains("25:00"), "{line}");
+    let (line, reason) = fault(
+        "unit_kind = \"县区单位\"",
+        "unit_kind = \"乡镇单位\"",
+        "乡镇单位",
+    );
+    assert!(
+        line.contains("乡镇单位") && reason.contains("省直单位"),
+        "{line}: {reason}"
+    );
+    let (line, _) = fault("levels = [1, 2]", "levels = [0, 2]", "级别");
+    assert!(line.contains("[0, 2]"), "{line}");
+    fault("year = 2017", "", "year");
+    fault("title = ", "title  ", "");
+    fault("\"5\" = \"210\"", "\"5\" = \"二百\"", "二百");
+}
+
+#[test]
+fn faults_of_sense_have_their_line() {
+    let (line, _) = fault("until = 2017-06-30", "until = 2017-06-01", "早于");
+    assert!(line.starts_with("registration"), "{line}");
+    let (line, _) = fault("default = \"社会\"", "default = \"农村\"", "农村");
+    assert!(line.contains("农村"), "{line}");
+    let (line, _) = fault("code = \"1002\"", "code = \"1001\"", "已经是");
+    assert!(!line.is_empty());
+    let (line, _) = fault(
+        "pattern = \"{year}{site}{level}{seq:5}\"",
+        "pattern = \"{year}\"",
+        "seq",
+    );
+    assert!(line.contains("pattern"), "{line}");
+    let (line, _) = fault("format = 1", "format = 2", "升级");
+    assert!(line.contains("format"), "{line}");
+    fault("[5, 4, 3]\npapers", "[5, 4]\npapers", "没有考试类别");
+    fault("\"2\" = \"460\", ", "", "没有收费标准");
+    fault("code = \"01\"", "code = \"1\"", "两位数字");
+    fault("capacity = 30", "capacity = 0", "座位数");
+    fault(
+        "paper = \"综合\"\nlevels = [1, 2]",
+        "paper = \"综合\"\nlevels = [1]",
+        "没有场次",
+    );
+    fault("width = 90", "width = 9000", "像素");
+}
+
+#[test]
+fn nothing_breaks_the_reader() {
+    for text in [
+        "",
+        "\u{feff}",
+        "[[[[",
+        "a = 1",
+        &"[a]\n".repeat(1000),
+        &"x".repeat(5 << 20),
+    ] {
+        assert!(ExamPlan::parse(text).is_err());
+    }
+    assert!(
+        ExamPlan::parse(&format!("\u{feff}{CITY}")).is_ok(),
+        "Notepad's mark is no fault"
+    );
+    // Cut anywhere, a plan is refused, never half used.
+    let cuts: Vec<_> = JIANGXI
+        .char_indices()
+        .map(|(at, _)| at)
+        .step_by(97)
+        .collect();
+    for at in cuts
+        .into_iter()
+        .filter(|at| *at < JIANGXI.find("[[trade]]").expect("has trades"))
+    {
+        assert!(ExamPlan::parse(&JIANGXI[..at]).is_err(), "cut at {at}");
+    }
+}
