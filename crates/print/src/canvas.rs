@@ -1,0 +1,320 @@
+//! Drawing on a page: millimetres from the upper left corner in, printpdf operations out.
+
+use crate::{
+    PrintError,
+    fonts::Style,
+    glyphs::blank,
+    pdf::{Photo, Stamp, Typeset, font_id, points, round},
+    text::{Align, Fitted, Look, Place, fit},
+};
+use printpdf::{
+    Color, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt, TextItem,
+    XObjectId, XObjectTransform,
+};
+
+/// A box in millimetres from the upper left corner of the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+}
+
+impl Area {
+    pub(crate) const fn new(x: f32, y: f32, width: f32, height: f32) -> Self {
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+    /// Smaller by so much on each side.
+    pub(crate) fn inset(self, by: f32) -> Self {
+        Self::new(
+            self.x + by,
+            self.y + by,
+            self.width - 2.0 * by,
+            self.height - 2.0 * by,
+        )
+    }
+}
+
+/// Frame around a document's grid.
+pub(crate) const OUTER: f32 = 1.0;
+/// Lines inside it.
+pub(crate) const INNER: f32 = 0.5;
+/// Space between a line and the text beside it, mm.
+pub(crate) const PADDING: f32 = 1.2;
+
+pub(crate) struct Canvas<'t, 'f> {
+    typeset: &'t mut Typeset<'f>,
+    height: f32,
+    operations: Vec<Op>,
+    texts: Vec<Op>,
+    /// Where the next text position is counted from, points.
+    from: (f32, f32),
+    font: Option<(u16, f32)>,
+    grey: f32,
+    weight: f32,
+    cuts: Vec<u16>,
+    stamps: Vec<Stamp>,
+    photos: Vec<Photo>,
+}
+
+/// What a canvas became.
+pub(crate) struct Drawing {
+    pub(crate) operations: Vec<Op>,
+    pub(crate) cuts: Vec<u16>,
+    pub(crate) stamps: Vec<Stamp>,
+    pub(crate) photos: Vec<Photo>,
+}
+
+impl<'t, 'f> Canvas<'t, 'f> {
+    pub(crate) fn new(typeset: &'t mut Typeset<'f>, height: f32) -> Self {
+        Self {
+            typeset,
+            height,
+            operations: Vec::new(),
+            texts: Vec::new(),
+            from: (0.0, 0.0),
+            font: None,
+            grey: 0.0,
+            weight: 0.0,
+            cuts: Vec::new(),
+            stamps: Vec::new(),
+            photos: Vec::new(),
+        }
+    }
+
+    /// For measuring before drawing.
+    pub(crate) fn typeset(&mut self) -> &mut Typeset<'f> {
+        self.typeset
+    }
+
+    /// A straight line of `weight` points.
+    pub(crate) fn line(&mut self, from: (f32, f32), to: (f32, f32), weight: f32) {
+        self.path(&[from, to], false, weight);
+    }
+
+    /// The edge of a box.
+    pub(crate) fn frame(&mut self, area: Area, weight: f32) {
+        let (right, bottom) = (area.x + area.width, area.y + area.height);
+        let corners = [
+            (area.x, area.y),
+            (right, area.y),
+            (right, bottom),
+            (area.x, bottom),
+        ];
+        self.path(&corners, true, weight);
+    }
+
+    /// A dashed line, where paper is folded or cut.
+    pub(crate) fn dashes(&mut self, from: (f32, f32), to: (f32, f32), weight: f32) {
+        let dash = |pattern: Vec<f32>| Op::SetLineDashPattern {
+            dash: LineDashPattern {
+                pattern,
+                offset: 0.0,
+            },
+        };
+        self.operations.push(dash(vec![3.0, 3.0]));
+        self.line(from, to, weight);
+        self.operations.push(dash(Vec::new()));
+    }
+
+    fn path(&mut self, corners: &[(f32, f32)], closed: bool, weight: f32) {
+        if self.weight != weight {
+            self.weight = weight;
+            self.operations
+                .push(Op::SetOutlineThickness { pt: Pt(weight) });
+        }
+        let points = corners
+            .iter()
+            .map(|(x, y)| LinePoint {
+                p: Point {
+                    x: Pt(points(*x)),
+                    y: Pt(points(self.height - y)),
+                },
+                bezier: false,
+            })
+            .collect();
+        self.operations.push(Op::DrawLine {
+            line: Line {
+                points,
+                is_closed: closed,
+            },
+        });
+    }
+
+    /// A text in its box, shrunk or wrapped until it fits.
+    pub(crate) fn text(&mut self, area: Area, text: &str, look: &Look) -> Result<(), PrintError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let area = Area::new(
+            area.x + PADDING,
+            area.y,
+            area.width - 2.0 * PADDING,
+            area.height,
+        );
+        let fitted = fit(
+            self.typeset,
+            text,
+            look,
+            points(area.width),
+            points(area.height),
+        )?;
+        self.fitted(area, text, look, &fitted)
+    }
+
+    /// Lines that were fitted before.
+    pub(crate) fn fitted(
+        &mut self,
+        area: Area,
+        text: &str,
+        look: &Look,
+        fitted: &Fitted,
+    ) -> Result<(), PrintError> {
+        let (left, width) = (points(area.x), points(area.width));
+        let block = fitted.leading * fitted.lines.len() as f32;
+        let mut top = points(self.height - area.y);
+        if look.place == Place::Middle {
+            top -= (points(area.height) - block) / 2.0;
+        }
+        for (at, (range, line)) in fitted.lines.iter().enumerate() {
+            let x = match look.align {
+                Align::Left => left,
+                Align::Centre => left + (width - line) / 2.0,
+                Align::Right => left + width - line,
+            };
+            // The middle of a Chinese character lies 0.38 em above its baseline.
+            let middle = top - fitted.leading * (at as f32 + 0.5);
+            self.run(
+                x,
+                middle - 0.38 * fitted.size,
+                look,
+                fitted.size,
+                &text[range.clone()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// One line at a baseline, in points.
+    fn run(
+        &mut self,
+        x: f32,
+        y: f32,
+        look: &Look,
+        size: f32,
+        text: &str,
+    ) -> Result<(), PrintError> {
+        if self.grey != look.grey {
+            self.grey = look.grey;
+            self.texts.push(Op::SetFillColor {
+                col: Color::Greyscale(Greyscale::new(look.grey, None)),
+            });
+        }
+        let mut x = x;
+        let mut rest = text;
+        while let Some(first) = rest.chars().find(|c| !blank(*c)) {
+            let cut = self.typeset.glyph(look.style, first, text)?.cut;
+            let (mut part, mut ems) = (String::with_capacity(rest.len()), 0.0);
+            let mut end = rest.len();
+            for (at, character) in rest.char_indices().filter(|(_, c)| !blank(*c)) {
+                let glyph = self.typeset.glyph(look.style, character, text)?;
+                if glyph.cut != cut {
+                    end = at;
+                    break;
+                }
+                part.push(character);
+                ems += glyph.advance;
+            }
+            self.show(x, y, cut, size, part);
+            x += ems * size;
+            rest = &rest[end..];
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, x: f32, y: f32, cut: u16, size: f32, text: String) {
+        if self.font != Some((cut, size)) {
+            self.font = Some((cut, size));
+            self.texts.push(Op::SetFont {
+                font: PdfFontHandle::External(font_id(cut.into())),
+                size: Pt(size),
+            });
+            if !self.cuts.contains(&cut) {
+                self.cuts.push(cut);
+            }
+        }
+        let (x, y) = (round(x), round(y));
+        self.texts.push(Op::SetTextCursor {
+            pos: Point {
+                x: Pt(round(x - self.from.0)),
+                y: Pt(round(y - self.from.1)),
+            },
+        });
+        self.from = (x, y);
+        self.texts.push(Op::ShowText {
+            items: vec![TextItem::Text(text)],
+        });
+    }
+
+    /// A photo in the middle of the area, as large as its proportions allow.
+    pub(crate) fn photo(&mut self, area: Area, bytes: Vec<u8>) -> Result<(), PrintError> {
+        let photo = Photo::new(bytes, &self.typeset.who)?;
+        let width = area.width.min(area.height * photo.ratio());
+        let height = area.height.min(area.width / photo.ratio());
+        let (x, y) = (
+            area.x + (area.width - width) / 2.0,
+            area.y + (area.height - height) / 2.0,
+        );
+        self.operations.push(Op::UseXobject {
+            id: XObjectId(format!("p{}", self.photos.len())),
+            transform: XObjectTransform {
+                translate_x: Some(Pt(points(x))),
+                translate_y: Some(Pt(points(self.height - y - height))),
+                scale_x: Some(points(width)),
+                scale_y: Some(points(height)),
+                ..XObjectTransform::default()
+            },
+        });
+        self.photos.push(photo);
+        Ok(())
+    }
+
+    /// What pages share.
+    pub(crate) fn stamp(&mut self, stamp: Stamp) {
+        self.operations.push(Op::UseXobject {
+            id: XObjectId(format!("s{}", self.stamps.len())),
+            transform: XObjectTransform::default(),
+        });
+        self.stamps.push(stamp);
+    }
+
+    /// The width of a text at this size, mm.
+    pub(crate) fn width(
+        &mut self,
+        style: Style,
+        size: f32,
+        text: &str,
+    ) -> Result<f32, PrintError> {
+        Ok(self.typeset.width(style, text)? * size * 25.4 / 72.0)
+    }
+
+    pub(crate) fn finish(mut self) -> Drawing {
+        if !self.texts.is_empty() {
+            self.operations.push(Op::StartTextSection);
+            self.operations.append(&mut self.texts);
+            self.operations.push(Op::EndTextSection);
+        }
+        Drawing {
+            operations: self.operations,
+            cuts: self.cuts,
+            stamps: self.stamps,
+            photos: self.photos,
+        }
+    }
+}
