@@ -30,15 +30,6 @@ impl Area {
             height,
         }
     }
-    /// Smaller by so much on each side.
-    pub(crate) fn inset(self, by: f32) -> Self {
-        Self::new(
-            self.x + by,
-            self.y + by,
-            self.width - 2.0 * by,
-            self.height - 2.0 * by,
-        )
-    }
 }
 
 /// Frame around a document's grid.
@@ -114,7 +105,7 @@ impl<'t, 'f> Canvas<'t, 'f> {
     pub(crate) fn dashes(&mut self, from: (f32, f32), to: (f32, f32), weight: f32) {
         let dash = |pattern: Vec<f32>| Op::SetLineDashPattern {
             dash: LineDashPattern {
-                pattern,
+                pattern: pattern.into(),
                 offset: 0.0,
             },
         };

@@ -18,7 +18,6 @@ pub(crate) struct Template {
 
 /// Always there.
 enum Fixed {
-    Line((f32, f32), (f32, f32), f32),
     Dashes((f32, f32), (f32, f32)),
     Frame(Area, f32),
     Text(Area, Cow<'static, str>, Look),
@@ -40,9 +39,7 @@ impl Template {
             photo: None,
         }
     }
-    pub(crate) fn line(&mut self, from: (f32, f32), to: (f32, f32)) {
-        self.fixed.push(Fixed::Line(from, to, INNER));
-    }
+    /// A line to fold or cut along.
     pub(crate) fn dashes(&mut self, from: (f32, f32), to: (f32, f32)) {
         self.fixed.push(Fixed::Dashes(from, to));
     }
@@ -91,7 +88,6 @@ impl Template {
         pdf.stamp(self.paper, |canvas| {
             for fixed in &self.fixed {
                 match fixed {
-                    Fixed::Line(from, to, weight) => canvas.line(*from, *to, *weight),
                     Fixed::Dashes(from, to) => canvas.dashes(*from, *to, INNER),
                     Fixed::Frame(area, weight) => canvas.frame(*area, *weight),
                     Fixed::Text(area, text, look) => canvas.text(*area, text, look)?,
