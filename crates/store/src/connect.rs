@@ -1,0 +1,88 @@
+//! Connections: the key first, then the promises (WAL, FULL, foreign keys).
+
+use crate::{StoreError, key::DataKey, lock};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// "KBAO" in the file's header; says whose file it is.
+pub(crate) const APPLICATION_ID: i32 = 0x4b42_414f;
+
+/// How a file is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Looks without changing a byte.
+    ReadOnly,
+    /// The unit's file at work.
+    Live,
+    /// A single file without a log, for what is being built or checked.
+    Single,
+}
+
+pub(crate) fn open(path: &Path, key: &DataKey, mode: Mode) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | match mode {
+            Mode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Mode::Live => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Mode::Single => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        };
+    let conn = Connection::open_with_flags(path, flags).map_err(StoreError::of_file(path))?;
+    conn.busy_timeout(lock::PATIENCE)?;
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()));
+    conn.execute_batch(&pragma)?;
+    conn.execute_batch("PRAGMA cipher_memory_security = OFF")?;
+    // The first read shows whether the key fits.
+    conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+        .map_err(StoreError::of_file(path))?;
+    conn.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -32768;",
+    )?;
+    match mode {
+        Mode::ReadOnly => {}
+        Mode::Single => {
+            conn.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")?;
+        }
+        Mode::Live => {
+            let journal: String =
+                conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+            if journal != "wal" {
+                return Err(StoreError::NoWal(path.to_owned()));
+            }
+            conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 33554432")?;
+        }
+    }
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+/// Every page's authentication code, the b-trees, the foreign keys.
+pub(crate) fn check(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    let damaged = |why: String| StoreError::Damaged {
+        path: path.to_owned(),
+        why,
+    };
+    for pragma in [
+        "PRAGMA cipher_integrity_check",
+        "PRAGMA integrity_check(20)",
+    ] {
+        let mut statement = conn.prepare(pragma)?;
+        let faults: Vec<String> = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()
+            .map_err(StoreError::of_file(path))?;
+        // The first says nothing when all is well, the second says ok.
+        if let Some(fault) = faults.into_iter().find(|fault| fault != "ok") {
+            return Err(damaged(fault));
+        }
+    }
+    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    if let Some(row) = rows.next()? {
+        return Err(damaged(format!(
+            "foreign key: {}",
+            row.get::<_, String>(0)?
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Receipts: only they make a batch "sent".
+
+use super::{Sql, from_json, get, row, to_json};
+use crate::{Reader, StoreError, Writer};
+use jiff::Timestamp;
+use kaobao_exam::{
+    BatchId, Problem,
+    application::Standing,
+    batch::{Outcome, Receipt, ReceiptLine},
+    review::FieldReason,
+};
+
+/// A receipt in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReceipt {
+    /// What it says.
+    pub receipt: Receipt,
+    /// The signed envelope's exact bytes.
+    pub signed: Vec<u8>,
+    /// When it came here.
+    pub received_at: Timestamp,
+}
+
+/// What taking something from the center did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is new.
+    New,
+    /// It was here before; nothing changed.
+    Known,
+}
+
+impl Reader<'_> {
+    /// A batch's receipt.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn receipt(&self, batch: BatchId) -> Result<Option<StoredReceipt>, StoreError> {
+        row(
+            self.conn,
+            "SELECT * FROM receipt WHERE batch = ?",
+            [Sql(batch)],
+            |row| {
+                Ok(StoredReceipt {
+                    receipt: from_json(row, "receipt")?,
+                    signed: row.get("signed")?,
+                    received_at: get(row, "received_at")?,
+                })
+            },
+        )
+    }
+}
+
+impl Writer<'_> {
+    /// Takes a receipt whose signature the caller has verified: accepted applications become received, refused
+    /// ones returned with the center's problems. The same receipt again (by network and by file) changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoBatch`]; [`StoreError::ReceiptDiffers`] for another receipt of the same batch;
+    /// [`StoreError::BadSeal`] when it names another manifest than the one that was sent; SQLite's.
+    pub fn store_receipt(
+        &self,
+        receipt: &Receipt,
+        signed: &[u8],
+        at: Timestamp,
+    ) -> Result<Taken, StoreError> {
+        let batch = self
+            .batch(receipt.batch)?
+            .ok_or(StoreError::NoBatch(receipt.batch))?;
+        if batch.manifest_sha256 != receipt.manifest {
+            return Err(StoreError::BadSeal("回执对应的清单与本机报送的不同".into()));
+        }
+        if let Some(known) = self.receipt(receipt.batch)? {
+            return if known.receipt == *receipt {
+                Ok(Taken::Known)
+            } else {
+                Err(StoreError::ReceiptDiffers(receipt.batch))
+            };
+        }
+        self.conn
+            .prepare_cached(
+                "INSERT INTO receipt (batch, receipt, signed, received_at) VALUES (?, ?, ?, ?)",
+            )?
+            .execute((
+                Sql(receipt.batch),
+                to_json("receipt", receipt)?,
+                signed,
+                Sql(at),
+            ))?;
+        self.conn
+            .prepare_cached("UPDATE batch SET state = 'receipted' WHERE id = ?")?
+            .execute([Sql(receipt.batch)])?;
+        for line in &receipt.lines {
+            self.take_line(receipt.batch, line, at)?;
+        }
+        Ok(Taken::New)
+    }
+
+    fn take_line(
+        &self,
+        batch: BatchId,
+        line: &ReceiptLine,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let application = self.need(line.application)?;
+        // A change of the center may have overtaken the receipt; then the application is further already.
+        if application.standing != (Standing::Sealed { batch })
+            || application.revision != line.revision
+        {
+            return Ok(());
+        }
+        let standing = match &line.outcome {
+            Outcome::Accepted => application.standing.receive()?,
+            Outcome::Refused { problems } => Standing::Returned {
+                reasons: problems.iter().map(reason).collect(),
+            },
+        };
+        self.set_standing(line.application, &standing, at)
+    }
+}
+
+fn reason(problem: &Problem) -> FieldReason {
+    FieldReason {
+        field: problem.field,
+        reason: format!("{}；{}", problem.what, problem.mend),
+    }
+}
