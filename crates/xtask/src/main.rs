@@ -1,2 +1,61 @@
-//! (in work)
-fn main() {}
+//! `cargo xtask …`: set-up, tests, the season, the figures. Depends on nothing of ours, so that it starts on a
+//! bare machine with only Rust and Node.
+
+mod check;
+mod place;
+mod setup;
+mod sh;
+mod tasks;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Kaobao's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing (system packages, npm, fonts, Python writers, the WebDriver bridge).
+    Setup,
+    /// Play a whole season on a generated sample through both programs, then open the window on it.
+    Run {
+        /// How many people.
+        #[arg(long, default_value_t = 200)]
+        people: usize,
+        /// Never open the window.
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Install what is missing, then run every test there is.
+    Test,
+    /// Print the table of figures (release build).
+    Bench {
+        /// How many people.
+        #[arg(long, default_value_t = 10_000)]
+        people: usize,
+        /// Only these rows of the table, e.g. `import`.
+        #[arg(long)]
+        only: Vec<String>,
+    },
+    /// Write the TypeScript bindings anew from the Rust types.
+    Codegen,
+    /// The checks that need no build: format, crate direction, S-ids, tidiness.
+    Check,
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().task {
+        Task::Setup => setup::all(),
+        Task::Run { people, headless } => tasks::run(people, headless),
+        Task::Test => test::all(),
+        Task::Bench { people, only } => tasks::bench(people, &only),
+        Task::Codegen => tasks::codegen(),
+        Task::Check => check::all(),
+    }
+}

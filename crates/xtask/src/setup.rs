@@ -1,0 +1,253 @@
+//! What the machine needs beside Rust and Node. Every part looks first and does nothing when nothing is missing.
+
+use crate::{place, sh};
+use anyhow::{Context, Result, bail};
+use std::{fs, path::Path, process::Stdio};
+
+/// Debian and Ubuntu packages: the window, its tests, native parts of crates, fonts, and programs that check us.
+const PACKAGES: &[&str] = &[
+    "build-essential",
+    "cmake",
+    "dbus",
+    "fonts-hanazono",
+    "fonts-noto-cjk",
+    "imagemagick",
+    "libgtk-3-dev",
+    "libreoffice-calc-nogui",
+    "librsvg2-dev",
+    "libwebkit2gtk-4.1-dev",
+    "nasm",
+    "perl",
+    "pkg-config",
+    "poppler-utils",
+    "python3-venv",
+    "qpdf",
+    "webkit2gtk-driver",
+    "xdotool",
+    "xvfb",
+];
+/// Python's spreadsheet writers, for rosters that are not from our own writer.
+const WRITERS: &[&str] = &["openpyxl", "xlwt", "odfpy", "xlsxwriter"];
+const DRIVER: &str = "2.1.0";
+
+/// Everything.
+pub fn all() -> Result<()> {
+    sh::step("set-up: system packages", system)?;
+    sh::step("set-up: fonts", fonts)?;
+    sh::step("set-up: npm", ui)?;
+    sh::step("set-up: Python writers", python)?;
+    sh::step("set-up: tauri-driver", driver)
+}
+
+/// What `run` needs: no Python, no WebDriver.
+pub fn for_run() -> Result<()> {
+    sh::step("set-up: system packages", system)?;
+    sh::step("set-up: fonts", fonts)?;
+    sh::step("set-up: npm", ui)
+}
+
+fn system() -> Result<()> {
+    if !cfg!(target_os = "linux") || !sh::has("apt-get") {
+        println!(
+            "   no apt-get here: please install by hand what is missing of: {}",
+            PACKAGES.join(" ")
+        );
+        return Ok(());
+    }
+    let missing: Vec<&str> = PACKAGES
+        .iter()
+        .copied()
+        .filter(|name| !installed(name))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("   installing {}", missing.join(" "));
+    let update = sh::run(apt()?.arg("update"));
+    if let Err(error) = update {
+        println!("   {error}; trying with the lists that are there");
+    }
+    sh::run(
+        apt()?
+            .args(["install", "--yes", "--no-install-recommends"])
+            .args(&missing),
+    )
+}
+
+fn installed(package: &str) -> bool {
+    let query = sh::command("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .stderr(Stdio::null())
+        .output();
+    query.is_ok_and(|out| out.stdout == b"installed")
+}
+
+/// apt-get as root, or by sudo without a question.
+fn apt() -> Result<std::process::Command> {
+    let root = sh::output(sh::command("id").arg("--user"))?.trim() == "0";
+    let mut command = if root {
+        sh::command("apt-get")
+    } else if sh::has("sudo") {
+        let mut sudo = sh::command("sudo");
+        sudo.args(["--preserve-env=DEBIAN_FRONTEND", "apt-get"]);
+        sudo
+    } else {
+        bail!("installing system packages needs root or sudo; missing ones are named above");
+    };
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .arg("--quiet=2");
+    Ok(command)
+}
+
+/// `npm ci` when the lock file is newer than what is installed.
+fn ui() -> Result<()> {
+    npm_ci(&place::root().join("ui"))
+}
+
+fn npm_ci(folder: &Path) -> Result<()> {
+    if !sh::has("npm") {
+        bail!("npm is missing: install Node 20 or newer");
+    }
+    let lock = fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
+    let mark = folder.join("node_modules/.kaobao-lock");
+    if fs::read(&mark).is_ok_and(|done| done == lock) {
+        return Ok(());
+    }
+    sh::run(sh::npm(folder).args(["ci", "--no-audit", "--no-fund"]))?;
+    place::write_if_changed(&mark, &lock)
+}
+
+/// Fonts that documents embed, with their licences, to `target/fonts`.
+fn fonts() -> Result<()> {
+    const NOTO: &[(&str, &str, &str)] = &[
+        (
+            "noto-serif-sc",
+            "400Regular/NotoSerifSC_400Regular.ttf",
+            "NotoSerifSC-Regular.ttf",
+        ),
+        (
+            "noto-serif-sc",
+            "700Bold/NotoSerifSC_700Bold.ttf",
+            "NotoSerifSC-Bold.ttf",
+        ),
+        ("noto-serif-sc", "LICENSE_FONT", "NotoSerifSC-LICENSE.txt"),
+        (
+            "noto-sans-sc",
+            "400Regular/NotoSansSC_400Regular.ttf",
+            "NotoSansSC-Regular.ttf",
+        ),
+        (
+            "noto-sans-sc",
+            "700Bold/NotoSansSC_700Bold.ttf",
+            "NotoSansSC-Bold.ttf",
+        ),
+        ("noto-sans-sc", "LICENSE_FONT", "NotoSansSC-LICENSE.txt"),
+    ];
+    const HANA: &[(&str, &str)] = &[
+        (
+            "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
+            "HanaMinA.ttf",
+        ),
+        (
+            "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+            "HanaMinB.ttf",
+        ),
+        (
+            "/usr/share/doc/fonts-hanazono/copyright",
+            "HanaMin-LICENSE.txt",
+        ),
+    ];
+    let to = place::target().join("fonts");
+    let names = NOTO
+        .iter()
+        .map(|(_, _, name)| name)
+        .chain(HANA.iter().map(|(_, name)| name));
+    if names.clone().all(|name| to.join(name).is_file()) {
+        return Ok(());
+    }
+    fs::create_dir_all(&to)?;
+    let work = place::target().join("fonts-npm");
+    fs::create_dir_all(&work)?;
+    let from = place::root().join("crates/xtask/fonts");
+    for file in ["package.json", "package-lock.json", ".npmrc"] {
+        fs::copy(from.join(file), work.join(file))
+            .with_context(|| format!("cannot copy {file}"))?;
+    }
+    npm_ci(&work)?;
+    for (package, file, name) in NOTO {
+        let source = work
+            .join("node_modules/@expo-google-fonts")
+            .join(package)
+            .join(file);
+        fs::copy(&source, to.join(name)).with_context(|| format!("no {}", source.display()))?;
+    }
+    for (source, name) in HANA {
+        if let Err(error) = fs::copy(source, to.join(name)) {
+            println!("   {source}: {error}; rare characters will be refused by name when printing");
+        }
+    }
+    Ok(())
+}
+
+/// A virtual environment in `target/venv`; tests find its python3 first in PATH.
+fn python() -> Result<()> {
+    let venv = place::target().join("venv");
+    let python = venv.join("bin/python3");
+    let works = || {
+        let mut probe = sh::command(&python);
+        probe.args(["-c", "import openpyxl, xlwt, odf, xlsxwriter"]);
+        probe
+            .stderr(Stdio::null())
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    if works() {
+        return Ok(());
+    }
+    // Debian's own first: another Python on the PATH may come without venv.
+    let system = Path::new("/usr/bin/python3");
+    let base = if system.is_file() {
+        system
+    } else {
+        Path::new("python3")
+    };
+    sh::run(sh::command(base).args(["-m", "venv", "--clear"]).arg(&venv))?;
+    sh::run(
+        sh::command(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args(WRITERS),
+    )?;
+    if !works() {
+        bail!("the Python writers do not import");
+    }
+    Ok(())
+}
+
+/// Speaks WebDriver to Tauri windows.
+fn driver() -> Result<()> {
+    if sh::has("tauri-driver") {
+        return Ok(());
+    }
+    let root = place::target().join("tools");
+    sh::run(
+        sh::cargo()
+            .args([
+                "install",
+                "tauri-driver",
+                "--version",
+                DRIVER,
+                "--locked",
+                "--root",
+            ])
+            .arg(root),
+    )
+}

@@ -1,0 +1,128 @@
+//! The season, the figures, the generated bindings.
+
+use crate::{place, setup, sh};
+use anyhow::Result;
+use std::path::Path;
+
+/// Plays the season, then opens the window on its data.
+pub fn run(people: usize, headless: bool) -> Result<()> {
+    setup::for_run()?;
+    let window = !headless && display();
+    sh::step("build", || {
+        if window {
+            build_ui()?;
+        }
+        let mut cargo = sh::cargo();
+        cargo.args([
+            "build",
+            "--package",
+            "kaobao-desk",
+            "--package",
+            "kaobao-center",
+            "--package",
+            "kaobao-tests",
+        ]);
+        cargo.args([
+            "--bin",
+            "kaobao",
+            "--bin",
+            "kaobao-center",
+            "--bin",
+            "season",
+        ]);
+        if window {
+            cargo.args(["--package", "kaobao-desktop", "--bin", "kaobao-desktop"]);
+            cargo.args(["--features", WINDOW]);
+        }
+        sh::run(&mut cargo)
+    })?;
+    let season = place::target().join("season");
+    let mut play = sh::command(place::program("debug", "season"));
+    play.arg("--people")
+        .arg(people.to_string())
+        .arg("--out")
+        .arg(&season);
+    sh::run(play.env("KAOBAO_FONTS", fonts()))?;
+    if window {
+        open(&season)?;
+    }
+    Ok(())
+}
+
+/// Without it the window's page is looked for on a development server.
+pub const WINDOW: &str = "kaobao-desktop/custom-protocol";
+
+/// The window on unit A's data, as on the day on which tickets can be printed.
+fn open(season: &Path) -> Result<()> {
+    println!("── the window on {}", season.display());
+    let mut window = sh::command(place::program("debug", "kaobao-desktop"));
+    window.env("KAOBAO_DATA", season.join("unit-a.kaobao"));
+    window
+        .env("KAOBAO_KEY", "season")
+        .env("KAOBAO_TODAY", "2017-09-12")
+        .env("KAOBAO_FONTS", fonts());
+    sh::run(&mut window)
+}
+
+/// The fonts that set-up copied.
+pub fn fonts() -> std::path::PathBuf {
+    place::target().join("fonts")
+}
+
+fn display() -> bool {
+    cfg!(not(target_os = "linux"))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// The front ends' pages, which the window's build takes in.
+pub fn build_ui() -> Result<()> {
+    sh::run(sh::npm(&place::root().join("ui")).args(["run", "build"]))
+}
+
+/// The table of figures.
+pub fn bench(people: usize, only: &[String]) -> Result<()> {
+    setup::for_run()?;
+    let mut build = sh::cargo();
+    build.args([
+        "build",
+        "--release",
+        "--package",
+        "kaobao-tests",
+        "--bin",
+        "bench",
+    ]);
+    build.args([
+        "--package",
+        "kaobao-desk",
+        "--bin",
+        "kaobao",
+        "--package",
+        "kaobao-center",
+        "--bin",
+        "kaobao-center",
+    ]);
+    sh::run(&mut build)?;
+    let mut bench = sh::command(place::program("release", "bench"));
+    bench.arg("--people").arg(people.to_string());
+    for row in only {
+        bench.arg("--only").arg(row);
+    }
+    sh::run(bench.env("KAOBAO_FONTS", fonts()))
+}
+
+/// The window's bindings are written by a test of its crate; with the variable it writes instead of comparing.
+pub fn codegen() -> Result<()> {
+    setup::for_run()?;
+    let mut cargo = sh::cargo();
+    cargo.args([
+        "test",
+        "--package",
+        "kaobao-desktop",
+        "--features",
+        WINDOW,
+        "bindings",
+    ]);
+    sh::run(cargo.env("KAOBAO_CODEGEN", "1"))
+}
