@@ -24,6 +24,13 @@ impl PersonId {
             Self::Other(kind, number) => format!("{kind}:{number}"),
         }
     }
+    /// The person of a [`PersonId::key`].
+    pub fn from_key(key: &str) -> Option<Self> {
+        match key.split_once(':') {
+            Some((kind, number)) => Some(Self::Other(kind.to_owned(), number.to_owned())),
+            None => key.parse().ok().map(Self::Resident),
+        }
+    }
     /// For screens and logs.
     pub fn masked(&self) -> String {
         match self {

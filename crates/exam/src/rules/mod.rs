@@ -36,6 +36,10 @@ pub struct Verdict {
     pub problems: Vec<Problem>,
     /// The checked application, when there is no error.
     pub checked: Option<Checked>,
+    /// Who it is, as soon as the document is right, whatever else is wrong.
+    pub person: Option<PersonId>,
+    /// The trade's code, as soon as it is one of the catalogue.
+    pub trade: Option<String>,
 }
 
 /// Collects what the rules find.
@@ -93,6 +97,8 @@ pub fn check(draft: &Draft, cx: Context<'_>) -> Verdict {
     choices::applying_unit(&mut finding, level);
     choices::lists(&mut finding);
 
+    let identity = person.as_ref().map(|(person, ..)| person.clone());
+    let trade_code = trade.map(|trade| trade.code.clone());
     let Finding {
         draft,
         mut problems,
@@ -121,6 +127,8 @@ pub fn check(draft: &Draft, cx: Context<'_>) -> Verdict {
         draft,
         problems,
         checked,
+        person: identity,
+        trade: trade_code,
     }
 }
 
