@@ -269,6 +269,8 @@ pub struct Packed {
     pub body: Vec<u8>,
     /// How many things are in it.
     pub items: usize,
+    /// Which.
+    pub things: Vec<(Kind, Digest)>,
 }
 
 /// Cuts things into bodies of about [`TARGET`] bytes, loading each only when its turn comes: at most one body
@@ -339,6 +341,7 @@ where
                 .map(|body| Packed {
                     body,
                     items: items.len(),
+                    things: items.iter().map(|item| (item.kind, item.digest)).collect(),
                 })
                 .map_err(PackError::Piece),
         )

@@ -19,6 +19,9 @@ pub use identity::{AgeIdentity, BadIdentity, check_recipient};
 pub use read::{Items, Limits, Opened, read_package};
 pub use write::{Written, write_package};
 
+#[cfg(feature = "client")]
+pub(crate) use write::things;
+
 use crate::{piece::PieceError, seal, signature::SignatureError};
 use kaobao_exam::Digest;
 
