@@ -1,0 +1,139 @@
+//! The command line: every staff job, one command to a file. It may run while `serve` does on the same data.
+
+mod answers;
+mod audit;
+mod batches;
+mod import;
+mod out;
+mod plan;
+mod serve;
+mod unit;
+
+use crate::{Center, audit::Actor, clock::Clock, config::Config, fail::Fail, service::Shared};
+use clap::{Args, Parser, Subcommand};
+use out::Out;
+use std::process::ExitCode;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "kaobao-center",
+    version,
+    about = "考报鉴定中心：计划、单位、收批次、审查、缴费、编排考场、发布准考证",
+    disable_help_subcommand = true,
+    after_help = "退出码：0 完成；1 被拒绝或出错（原因在标准错误上）；2 命令写得不对。"
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// 数据库：sqlite:路径 或文件路径；密钥文件 keys.json 在同一文件夹
+    #[arg(
+        long,
+        global = true,
+        env = "KAOBAO_CENTER_DATA",
+        default_value = "kaobao-center.db",
+        value_name = "URL"
+    )]
+    database: String,
+    /// 照片：默认存在数据库里；file:///文件夹 或文件夹路径则存成文件
+    #[arg(long, global = true, env = "KAOBAO_CENTER_PHOTOS", value_name = "URL")]
+    photos: Option<String>,
+    /// 以 JSON 输出结果，供脚本使用
+    #[arg(long, global = true)]
+    json: bool,
+    /// 操作人，记入审计日志；默认取系统登录名
+    #[arg(long = "as", global = true, env = "KAOBAO_STAFF", value_name = "姓名")]
+    staff: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 启动服务，接收各单位的报送
+    Serve(serve::Serve),
+    /// 考试计划
+    #[command(subcommand)]
+    Plan(plan::Plan),
+    /// 单位与登记文件
+    #[command(subcommand)]
+    Unit(unit::Unit),
+    /// 导入离线包，写出答复文件
+    Import(import::Import),
+    /// 列出收到的批次
+    Batches(batches::Batches),
+    /// 给单位写答复文件
+    Answers(answers::Answers),
+    /// 审计日志
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// What a command works with.
+struct Session {
+    center: Shared,
+    actor: Actor,
+    out: Out,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(fail @ Fail::Usage(_)) => {
+            eprintln!("用法错误：{fail}");
+            ExitCode::from(2)
+        }
+        Err(fail) => {
+            eprintln!("{fail}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// `false` when something was refused and reported.
+fn run(cli: Cli) -> Result<bool, Fail> {
+    let today = std::env::var("KAOBAO_TODAY").ok();
+    let clock = Clock::new(today.as_deref()).map_err(|error| Fail::Usage(error.to_string()))?;
+    if let Some(date) = clock.rehearsal() {
+        eprintln!("演练日期：{date}（由环境变量 KAOBAO_TODAY 指定）");
+    }
+    let config = Config::read(&cli.common.database, cli.common.photos.as_deref())?;
+    let (center, made) = Center::open(&config, clock)?;
+    if made {
+        eprintln!(
+            "已在“{}”新建密钥文件 keys.json，请与数据库一起备份；escrow-key.txt 是托管密钥，请移到离线介质保管",
+            config.folder().display()
+        );
+    }
+    let name = cli
+        .common
+        .staff
+        .or_else(|| std::env::var("USER").ok())
+        .or_else(|| std::env::var("USERNAME").ok());
+    let session = Session {
+        center: Shared::new(center),
+        actor: Center::staff(name.as_deref().unwrap_or("unknown")),
+        out: Out::new(cli.common.json),
+    };
+    match cli.command {
+        Command::Serve(command) => command.run(&session),
+        Command::Plan(command) => command.run(&session),
+        Command::Unit(command) => command.run(&session),
+        Command::Import(command) => command.run(&session),
+        Command::Batches(command) => command.run(&session),
+        Command::Answers(command) => command.run(&session),
+        Command::Audit(command) => command.run(&session),
+    }
+}

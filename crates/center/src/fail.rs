@@ -1,0 +1,144 @@
+//! Why a use case did not do what was asked.
+
+use kaobao_exam::{application::WrongStanding, plan::PlanError};
+use kaobao_sync::protocol::{ApiCode, ApiError};
+use std::path::{Path, PathBuf};
+
+/// Every way to fail, told in Chinese with the next step.
+#[derive(Debug, thiserror::Error)]
+pub enum Fail {
+    /// The command was given wrongly.
+    #[error("{0}")]
+    Usage(String),
+    /// Outside bytes that are not of the protocol's form.
+    #[error("{0}")]
+    Malformed(String),
+    /// The signature or the key is not accepted.
+    #[error("{0}")]
+    Unauthorised(String),
+    /// The PC's clock is too far from the center's.
+    #[error(
+        "电脑时间与鉴定中心相差太多（中心时间 {now}），程序会自动校正后重试；反复出现请校准电脑时间"
+    )]
+    Clock {
+        /// RFC 3339.
+        now: String,
+    },
+    /// The nonce was seen before.
+    #[error("这个请求已经用过一次，请重新发送")]
+    Replay,
+    /// Not yours, or not any more.
+    #[error("{0}")]
+    Forbidden(String),
+    /// No such thing.
+    #[error("{0}")]
+    NotFound(String),
+    /// The same id with other content.
+    #[error("{0}")]
+    Conflict(String),
+    /// Commit before everything was sent.
+    #[error("还有 {contents} 条报名内容、{photos} 张照片没有送到，请重新发送")]
+    Incomplete {
+        /// Contents.
+        contents: usize,
+        /// Photos.
+        photos: usize,
+    },
+    /// More than the limit.
+    #[error("{0}")]
+    TooLarge(String),
+    /// Understood and refused, with the reason.
+    #[error("{0}")]
+    Refused(String),
+    /// More at once than can be stored.
+    #[error("鉴定中心正忙，请稍后再试")]
+    Busy,
+    /// A plan file with faults.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A step that the standing does not allow.
+    #[error(transparent)]
+    Standing(#[from] WrongStanding),
+    /// A file could not be read or written.
+    #[error("{what}“{path}”失败：{source}", path = .path.display())]
+    File {
+        /// 读取, 写入 ...
+        what: &'static str,
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The data were made by a newer program.
+    #[error(
+        "数据库是更新版本的程序建的（第 {found} 版，本程序只认识到第 {known} 版），请升级程序；数据没有被改动"
+    )]
+    Newer {
+        /// In the file.
+        found: u32,
+        /// By this program.
+        known: u32,
+    },
+    /// The keys are missing or belong to another database.
+    #[error("{0}")]
+    Keys(String),
+    /// The database or the photo store failed.
+    #[error("存储出错：{0}；数据没有丢失，请检查磁盘空间后重试")]
+    Storage(String),
+    /// A fault of the program.
+    #[error("程序内部错误：{0}；请把日志交给技术支持")]
+    Internal(String),
+}
+
+impl Fail {
+    /// For `map_err` on file work.
+    pub fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { what, path, source }
+    }
+    /// What a client acts on.
+    pub fn code(&self) -> ApiCode {
+        match self {
+            Self::Usage(_) | Self::Malformed(_) => ApiCode::Malformed,
+            Self::Unauthorised(_) => ApiCode::Unauthorised,
+            Self::Clock { .. } => ApiCode::Clock,
+            Self::Replay => ApiCode::Replay,
+            Self::Forbidden(_) => ApiCode::Forbidden,
+            Self::NotFound(_) => ApiCode::NotFound,
+            Self::Conflict(_) => ApiCode::Conflict,
+            Self::Incomplete { .. } => ApiCode::Incomplete,
+            Self::TooLarge(_) => ApiCode::TooLarge,
+            Self::Refused(_) | Self::Plan(_) | Self::Standing(_) => ApiCode::Refused,
+            Self::Busy => ApiCode::Busy,
+            Self::File { .. }
+            | Self::Newer { .. }
+            | Self::Keys(_)
+            | Self::Storage(_)
+            | Self::Internal(_) => ApiCode::Internal,
+        }
+    }
+    /// As it goes over HTTP. What went wrong inside stays in the log.
+    pub fn api(&self) -> ApiError {
+        let message = match self.code() {
+            ApiCode::Internal => "鉴定中心内部错误，请稍后再试；反复出现请联系鉴定中心".to_owned(),
+            _ => self.to_string(),
+        };
+        let now = match self {
+            Self::Clock { now } => Some(now.clone()),
+            _ => None,
+        };
+        ApiError {
+            code: self.code(),
+            message,
+            field: None,
+            now,
+        }
+    }
+}
+
+impl From<serde_json::Error> for Fail {
+    /// JSON that this program itself wrote.
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(format!("JSON：{error}"))
+    }
+}

@@ -1,0 +1,60 @@
+//! Steps 1 to 3.
+
+use super::{App, Refusal, signed::SignedRequest};
+use crate::{
+    fail::Fail,
+    service::{commit, offer, pieces},
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Response},
+};
+use kaobao_exam::BatchId;
+use kaobao_sync::protocol::{Offer, PiecesStored};
+
+pub(super) async fn offer(
+    State(app): State<App>,
+    request: SignedRequest,
+) -> Result<Json<Offer>, Refusal> {
+    app.work(move |center| {
+        let (sender, claim) = request.sender(center)?;
+        offer::offer(center, sender, claim, request.json()?)
+    })
+    .await
+    .map(Json)
+}
+
+pub(super) async fn pieces(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    request: SignedRequest,
+) -> Result<Json<PiecesStored>, Refusal> {
+    app.work(move |center| {
+        let (sender, claim) = request.sender(center)?;
+        pieces::store(center, sender, claim, batch(&id)?, &request.body)
+    })
+    .await
+    .map(Json)
+}
+
+/// The very bytes that were stored: the same receipt whenever it is asked for.
+pub(super) async fn commit(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    request: SignedRequest,
+) -> Result<Response, Refusal> {
+    let receipt = app
+        .work(move |center| {
+            let (sender, claim) = request.sender(center)?;
+            commit::commit(center, sender, Some(claim), batch(&id)?)
+        })
+        .await?;
+    Ok(([(CONTENT_TYPE, "application/json")], receipt).into_response())
+}
+
+fn batch(text: &str) -> Result<BatchId, Fail> {
+    text.parse()
+        .map_err(|_| Fail::Malformed("批次号应是 UUID".into()))
+}

@@ -1,0 +1,318 @@
+//! What lasts, behind one trait. A job is a piece of work on a [`View`] (one consistent state) or a [`Tx`] (all
+//! or nothing); how jobs are run, grouped and retried is the backend's matter. SQL is in `sqlite` alone.
+
+pub mod model;
+pub mod sqlite;
+
+use crate::fail::Fail;
+use kaobao_exam::{
+    ApplicationId, BatchId, Digest, PlanId, RegistrationNumber, Unit, UnitCode, ids::DeviceId,
+    reg_number::DeviceSlot,
+};
+use kaobao_sync::protocol::{Change, Event};
+use model::*;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A store of the center's data.
+pub trait Repo: Send + Sync {
+    /// Runs a job on one consistent state.
+    ///
+    /// # Errors
+    /// The job's own, and those of the store.
+    fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail>;
+    /// Runs a job in a transaction, possibly shared with other jobs; returns when it is durable. A job that
+    /// fails leaves no trace.
+    ///
+    /// # Errors
+    /// The job's own, and those of the store; [`Fail::Busy`] when too many are waiting.
+    fn apply(&self, job: WriteJob) -> Result<(), Fail>;
+}
+
+/// Work in a transaction.
+pub type WriteJob = Box<dyn FnOnce(&dyn Tx) -> Result<(), Fail> + Send>;
+
+impl dyn Repo {
+    /// [`Self::view`] with a result.
+    ///
+    /// # Errors
+    /// As [`Self::view`].
+    pub fn read<T>(&self, job: impl FnOnce(&dyn View) -> Result<T, Fail>) -> Result<T, Fail> {
+        let (mut job, mut out) = (Some(job), None);
+        self.view(&mut |view| {
+            if let Some(job) = job.take() {
+                out = Some(job(view)?);
+            }
+            Ok(())
+        })?;
+        out.ok_or_else(|| Fail::Internal("读任务没有运行".into()))
+    }
+    /// [`Self::apply`] with a result.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
+    ) -> Result<T, Fail> {
+        let out = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&out);
+        self.apply(Box::new(move |tx| {
+            let value = job(tx)?;
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            Ok(())
+        }))?;
+        let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+        out.take()
+            .ok_or_else(|| Fail::Internal("写任务没有运行".into()))
+    }
+}
+
+type Done = Result<(), Fail>;
+
+/// Called for each row; an error stops the reading.
+pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Done;
+
+/// Everything that can be read.
+pub trait View:
+    Audit + Plans + Units + Batches + Contents + Applications + Seats + Changes
+{
+}
+/// Everything that can be changed.
+pub trait Tx:
+    View + AuditTx + PlansTx + UnitsTx + BatchesTx + ContentsTx + ApplicationsTx + SeatsTx + ChangesTx
+{
+}
+
+/// 审计日志 and the small facts about the database itself.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Audit {
+    /// The last line; `None` before the first.
+    fn last_audit(&self) -> Result<Option<AuditRow>, Fail>;
+    /// Every line in order.
+    fn each_audit(&self, each: Each<'_, AuditRow>) -> Done;
+    /// A fact about the database itself.
+    fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, Fail>;
+}
+/// Changes to it. [`crate::audit::record`] is the only caller that adds lines.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait AuditTx {
+    /// Appends.
+    fn add_audit(&self, row: &AuditRow) -> Done;
+    /// Sets a fact.
+    fn set_meta(&self, key: &str, value: &[u8]) -> Done;
+    /// Remembers a request's nonce; `false` when it was seen before. `at` in seconds; those before `forget`
+    /// are dropped.
+    fn claim_nonce(
+        &self,
+        device: DeviceId,
+        nonce: &str,
+        at: i64,
+        forget: i64,
+    ) -> Result<bool, Fail>;
+}
+
+/// 考试计划.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Plans {
+    /// The latest version of a plan.
+    fn plan(&self, id: &PlanId) -> Result<Option<PlanRow>, Fail>;
+    /// The latest versions of all plans, by id.
+    fn plans(&self) -> Result<Vec<PlanRow>, Fail>;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait PlansTx {
+    /// Adds a version.
+    fn add_plan(&self, row: &PlanRow) -> Done;
+}
+
+/// 单位 and their PCs.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Units {
+    /// A unit.
+    fn unit(&self, code: UnitCode) -> Result<Option<Unit>, Fail>;
+    /// All units, by code.
+    fn units(&self) -> Result<Vec<UnitRow>, Fail>;
+    /// The PCs of a unit, by slot.
+    fn slots(&self, unit: UnitCode) -> Result<Vec<SlotRow>, Fail>;
+    /// The slot whose enrolment file holds the token.
+    fn slot_by_token(&self, token: Digest) -> Result<Option<SlotRow>, Fail>;
+    /// The slot that a PC was enrolled to.
+    fn slot_by_device(&self, device: DeviceId) -> Result<Option<SlotRow>, Fail>;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait UnitsTx {
+    /// Adds a unit.
+    fn add_unit(&self, row: &UnitRow) -> Done;
+    /// Adds a slot.
+    fn add_slot(&self, row: &SlotRow) -> Done;
+    /// Binds a PC to its slot.
+    fn enrol(&self, unit: UnitCode, slot: DeviceSlot, device: &DeviceRow) -> Done;
+    /// Refuses a PC from now on.
+    fn revoke(&self, unit: UnitCode, slot: DeviceSlot, at: &str) -> Done;
+}
+
+/// 批次.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Batches {
+    /// A batch with everything.
+    fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail>;
+    /// All batches without bodies, newest first.
+    fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail>;
+    /// The receipts of a PC's batches, oldest first.
+    fn receipts(&self, unit: UnitCode, slot: DeviceSlot) -> Result<Vec<String>, Fail>;
+    /// Every receipt, oldest first.
+    fn each_receipt(&self, each: Each<'_, String>) -> Done;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait BatchesTx {
+    /// Adds an offered batch.
+    fn add_batch(&self, row: &BatchRow) -> Done;
+    /// Adds its receipt.
+    fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Done;
+}
+
+/// Sealed contents (encrypted) and photos, named by hash.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Contents {
+    /// Those of the list that are missing, in its order.
+    fn missing_contents(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail>;
+    /// Those of the list that are missing, in its order.
+    fn missing_photos(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail>;
+    /// A content's encrypted bytes.
+    fn content(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail>;
+    /// What was measured of a photo, as JSON; `None` when there is no such photo.
+    fn photo_facts(&self, name: Digest) -> Result<Option<String>, Fail>;
+    /// A photo's bytes; `None` when they are not in the database.
+    fn photo_bytes(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail>;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait ContentsTx {
+    /// Adds a content; nothing happens when it is there.
+    fn add_content(&self, name: Digest, sealed: &[u8]) -> Done;
+    /// Adds a photo, `bytes` unless they are kept elsewhere; nothing happens when it is there.
+    fn add_photo(&self, name: Digest, facts: &str, bytes: Option<&[u8]>) -> Done;
+}
+
+/// 报名申请, their revisions and payments.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Applications {
+    /// By id.
+    fn application(&self, id: ApplicationId) -> Result<Option<ApplicationRow>, Fail>;
+    /// By number.
+    fn by_number(&self, number: RegistrationNumber) -> Result<Option<ApplicationRow>, Fail>;
+    /// The application that holds a person's place in a trade (S13): any that is not rejected.
+    fn holder(
+        &self,
+        plan: &PlanId,
+        person: Digest,
+        trade: &str,
+    ) -> Result<Option<ApplicationRow>, Fail>;
+    /// Those that fit, by number.
+    fn each_application(&self, filter: &Filter, each: Each<'_, ApplicationRow>) -> Done;
+    /// How many there are by state.
+    fn counts(&self, filter: &Filter) -> Result<Vec<(String, u64)>, Fail>;
+    /// Every encrypted document number.
+    fn each_id(&self, plan: Option<&PlanId>, each: Each<'_, (ApplicationId, Vec<u8>)>) -> Done;
+    /// Every revision of an application, oldest first.
+    fn revisions(&self, id: ApplicationId) -> Result<Vec<RevisionRow>, Fail>;
+    /// Every payment entry of an application, oldest first.
+    fn payments(&self, id: ApplicationId) -> Result<Vec<PaymentRow>, Fail>;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait ApplicationsTx {
+    /// Adds one. Fails when the id, the number, or the person's place in the trade is taken.
+    fn add_application(&self, row: &ApplicationRow) -> Done;
+    /// Replaces everything but id, number, plan and unit.
+    fn update_application(&self, row: &ApplicationRow) -> Done;
+    /// Adds a judged revision.
+    fn add_revision(&self, row: &RevisionRow) -> Done;
+    /// Adds a payment entry.
+    fn add_payment(&self, row: &PaymentRow) -> Done;
+}
+
+/// Seats and ticket numbers.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Seats {
+    /// All seats of a plan.
+    fn seats(&self, plan: &PlanId) -> Result<Vec<SeatRow>, Fail>;
+    /// All ticket numbers of a plan.
+    fn ticket_numbers(&self, plan: &PlanId) -> Result<Vec<TicketNumberRow>, Fail>;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait SeatsTx {
+    /// Replaces all seats of a plan.
+    fn set_seats(&self, plan: &PlanId, seats: &[SeatRow]) -> Done;
+    /// Adds a ticket number.
+    fn add_ticket_number(&self, plan: &PlanId, row: &TicketNumberRow) -> Done;
+}
+
+/// What the units have to learn.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait Changes {
+    /// A unit's changes after a cursor, in order, at most `limit`.
+    fn changes(&self, unit: UnitCode, after: u64, limit: usize) -> Result<Vec<Change>, Fail>;
+    /// A unit's last cursor, 0 before the first change.
+    fn last_cursor(&self, unit: UnitCode) -> Result<u64, Fail>;
+}
+/// Changes to them.
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "every one fails only when the store does"
+)]
+pub trait ChangesTx {
+    /// Appends a change for a unit.
+    fn add_change(&self, unit: UnitCode, at: &str, event: &Event) -> Done;
+    /// Appends a plan's version, kept once, for a unit.
+    fn add_plan_change(&self, unit: UnitCode, at: &str, plan: &PlanId, version: u32) -> Done;
+}

@@ -1,0 +1,230 @@
+//! One SQLite file: WAL, synchronous=FULL, foreign keys. One thread writes and groups commits; readers have
+//! connections of their own. Other processes (the command line) may use the same file at the same time.
+
+mod applications;
+mod audit;
+mod batches;
+mod changes;
+mod convert;
+mod plans;
+mod seats;
+mod writer;
+
+use super::{Each, Repo, Tx, View, WriteJob};
+use crate::fail::Fail;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// Every schema step, frozen once shipped.
+const MIGRATIONS: &[&str] = &[include_str!("0001.sql")];
+/// The most connections that read at once.
+const READERS: usize = 8;
+/// Another process may hold the write lock for as long as a large batch takes.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// The store.
+#[derive(Debug)]
+pub struct Sqlite {
+    path: PathBuf,
+    idle: Mutex<Idle>,
+    returned: Condvar,
+    writer: writer::Writer,
+}
+
+#[derive(Debug, Default)]
+struct Idle {
+    connections: Vec<Connection>,
+    lent: usize,
+}
+
+/// A connection as a [`View`], inside a transaction as a [`Tx`].
+struct Session<'c>(&'c Connection);
+
+impl View for Session<'_> {}
+impl Tx for Session<'_> {}
+
+fn storage(error: rusqlite::Error) -> Fail {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Fail::Busy,
+        _ => Fail::Storage(error.to_string()),
+    }
+}
+
+impl Sqlite {
+    /// Opens the file, made where there is none, and brings it to the present schema.
+    ///
+    /// # Errors
+    /// [`Fail::Newer`] for a file of a newer program, which stays untouched; [`Fail::Storage`].
+    pub fn open(path: &Path) -> Result<Self, Fail> {
+        let mut connection = Connection::open(path).map_err(storage)?;
+        refuse_newer(&connection)?;
+        prepare(&connection).map_err(storage)?;
+        migrate(&mut connection)?;
+        Ok(Self {
+            path: path.to_owned(),
+            idle: Mutex::default(),
+            returned: Condvar::new(),
+            writer: writer::Writer::start(connection)?,
+        })
+    }
+    fn reader(&self) -> Result<Connection, Fail> {
+        let connection = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .map_err(storage)?;
+        connection.busy_timeout(BUSY).map_err(storage)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+}
+
+fn refuse_newer(connection: &Connection) -> Result<u32, Fail> {
+    let found: u32 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(storage)?;
+    let known = MIGRATIONS.len() as u32;
+    if found > known {
+        Err(Fail::Newer { found, known })
+    } else {
+        Ok(found)
+    }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    // The weakened build of the tests drops the unique indexes that foreign keys need.
+    connection.pragma_update(None, "foreign_keys", !cfg!(feature = "weak-idempotency"))?;
+    // Large batches would else be written twice while they come in.
+    connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Fail> {
+    if refuse_newer(connection)? as usize == MIGRATIONS.len() {
+        return Ok(());
+    }
+    // Asked again under the lock: another process may have been first.
+    let tx = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(storage)?;
+    let found = refuse_newer(&tx)? as usize;
+    for step in &MIGRATIONS[found..] {
+        tx.execute_batch(step).map_err(storage)?;
+    }
+    #[cfg(feature = "weak-idempotency")]
+    tx.execute_batch(
+        "DROP INDEX application_id; DROP INDEX application_number; DROP INDEX application_place;
+         CREATE INDEX application_id ON application (id);",
+    )
+    .map_err(storage)?;
+    tx.pragma_update(None, "user_version", MIGRATIONS.len() as u32)
+        .map_err(storage)?;
+    tx.commit().map_err(storage)
+}
+
+impl Repo for Sqlite {
+    fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        while idle.lent >= READERS {
+            idle = self
+                .returned
+                .wait(idle)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        idle.lent += 1;
+        let pooled = idle.connections.pop();
+        drop(idle);
+        let mut lent = Lent {
+            store: self,
+            connection: None,
+        };
+        let connection = lent.connection.insert(match pooled {
+            Some(connection) => connection,
+            None => self.reader()?,
+        });
+        let tx = connection.transaction().map_err(storage)?;
+        let result = job(&Session(&tx));
+        tx.finish().map_err(storage)?;
+        result
+    }
+    fn apply(&self, job: WriteJob) -> Result<(), Fail> {
+        self.writer.apply(job)
+    }
+}
+
+/// Gives the connection back whatever happens, a panic of the job included.
+struct Lent<'s> {
+    store: &'s Sqlite,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut idle = self
+            .store
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        idle.lent -= 1;
+        idle.connections.extend(self.connection.take());
+        drop(idle);
+        self.store.returned.notify_one();
+    }
+}
+
+impl Session<'_> {
+    fn execute(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, Fail> {
+        self.0
+            .prepare_cached(sql)
+            .and_then(|mut query| query.execute(params))
+            .map_err(storage)
+    }
+    /// The first row, if there is one.
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> Result<T, Fail>,
+    ) -> Result<Option<T>, Fail> {
+        let mut query = self.0.prepare_cached(sql).map_err(storage)?;
+        let mut rows = query.query(params).map_err(storage)?;
+        rows.next().map_err(storage)?.map(read).transpose()
+    }
+    fn each<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, Fail>,
+        each: Each<'_, T>,
+    ) -> Result<(), Fail> {
+        let mut query = self.0.prepare_cached(sql).map_err(storage)?;
+        let mut rows = query.query(params).map_err(storage)?;
+        while let Some(row) = rows.next().map_err(storage)? {
+            each(read(row)?)?;
+        }
+        Ok(())
+    }
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, Fail>,
+    ) -> Result<Vec<T>, Fail> {
+        let mut out = Vec::new();
+        self.each(sql, params, read, &mut |row| {
+            out.push(row);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+}

@@ -1,0 +1,292 @@
+//! The rules again, on every application of a batch, before the transaction. The verdict needs nothing but the
+//! content, the photo's facts, the plan and the unit.
+
+use super::{Shared, pieces::content_purpose};
+use crate::{cipher::Cipher, fail::Fail};
+use kaobao_exam::{
+    ApplicationId, Clause, Code, Content, Digest, ExamPlan, ExamType, Field, Level, Paper, Problem,
+    RegistrationNumber, Unit,
+    application::PersonId,
+    batch::BatchLine,
+    photo::{PhotoFacts, PhotoPassed},
+    rules::{self, Context},
+};
+use kaobao_sync::{hash, protocol::Manifest};
+use std::{num::NonZero, sync::Mutex, thread};
+
+/// An application and what the rules say of it.
+#[derive(Debug)]
+pub struct Judged {
+    /// Its line in the batch.
+    pub line: BatchLine,
+    /// 报名序号.
+    pub number: RegistrationNumber,
+    /// What is stored when it is accepted, or why it is refused.
+    pub verdict: Result<Box<Facts>, Vec<Problem>>,
+}
+
+/// What is stored of an accepted application beside its content.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the columns of `ApplicationRow`")]
+pub struct Facts {
+    pub name: String,
+    pub pinyin: String,
+    pub person: PersonId,
+    pub person_index: Digest,
+    pub id_sealed: Vec<u8>,
+    pub phone_sealed: Vec<u8>,
+    pub trade: String,
+    pub level: Level,
+    pub exam_type: ExamType,
+    pub papers: Vec<Paper>,
+    pub site: String,
+}
+
+/// What a batch is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'a> {
+    /// The plan.
+    pub plan: &'a ExamPlan,
+    /// The unit.
+    pub unit: &'a Unit,
+    /// Slots that the center gave the unit.
+    pub slots: &'a [u8],
+    /// The day of the offer.
+    pub today: kaobao_exam::Date,
+}
+
+/// How many applications are in memory at once.
+const CHUNK: usize = 1000;
+
+/// Judges a whole batch.
+///
+/// # Errors
+/// [`Fail::Incomplete`] when something was not sent yet; [`Fail::Refused`] for a batch whose contents are not
+/// what its manifest says.
+pub fn batch(center: &Shared, manifest: &Manifest, by: By<'_>) -> Result<Vec<Judged>, Fail> {
+    let mut judged = Vec::with_capacity(manifest.batch.lines.len());
+    let mut lacking = (0, 0);
+    for lines in manifest.batch.lines.chunks(CHUNK) {
+        let mut ready = Vec::with_capacity(lines.len());
+        center.repo.read(|view| {
+            for line in lines {
+                match (view.content(line.content)?, view.photo_facts(line.photo)?) {
+                    (Some(content), Some(facts)) => ready.push((line.clone(), content, facts)),
+                    (content, facts) => {
+                        lacking.0 += usize::from(content.is_none());
+                        lacking.1 += usize::from(facts.is_none());
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        if lacking == (0, 0) {
+            judged.extend(on_all_cores(ready, |(line, sealed, facts)| {
+                one(&center.keys.cipher, manifest, by, line, &sealed, &facts)
+            })?);
+        }
+    }
+    match lacking {
+        (0, 0) => Ok(judged),
+        (contents, photos) => Err(Fail::Incomplete { contents, photos }),
+    }
+}
+
+fn one(
+    cipher: &Cipher,
+    manifest: &Manifest,
+    by: By<'_>,
+    line: BatchLine,
+    sealed: &[u8],
+    facts: &str,
+) -> Result<Judged, Fail> {
+    let bytes = cipher.decrypt(&content_purpose(line.content), sealed)?;
+    let content = hash::decode_content(&bytes, line.content)
+        .map_err(|error| Fail::Refused(error.to_string()))?;
+    let (head, batch) = (&content.head, &manifest.batch);
+    let fits = head.application == line.application
+        && head.revision == line.revision
+        && head.plan == batch.plan
+        && head.unit == batch.unit
+        && content.photo == line.photo;
+    if !fits {
+        return Err(Fail::Refused(format!(
+            "报名 {} 的内容与批次清单对不上，整批没有收下；请更新程序后重新封存",
+            head.number
+        )));
+    }
+    let facts: PhotoFacts = serde_json::from_str(facts)?;
+    let verdict = rules::check(
+        &content.values,
+        Context {
+            plan: by.plan,
+            unit: by.unit,
+            today: by.today,
+        },
+    );
+    let mut problems: Vec<Problem> = verdict
+        .problems
+        .into_iter()
+        .filter(Problem::is_error)
+        .collect();
+    problems.extend(number(head.number, by));
+    if let Err(more) = PhotoPassed::new(&by.plan.photo, &facts) {
+        problems.extend(more.into_iter().filter(Problem::is_error));
+    }
+    let verdict = match verdict.checked {
+        Some(checked) if problems.is_empty() => {
+            let draft = checked.draft();
+            Ok(Box::new(Facts {
+                name: checked.name().to_owned(),
+                pinyin: kaobao_exam::pinyin_key::key(checked.name()),
+                person: checked.person().clone(),
+                person_index: cipher.blind(&checked.person().key()),
+                id_sealed: cipher.encrypt(
+                    &id_purpose(head.application),
+                    draft.get(Field::IdNumber).as_bytes(),
+                )?,
+                phone_sealed: cipher.encrypt(
+                    &phone_purpose(head.application),
+                    draft.get(Field::Phone).as_bytes(),
+                )?,
+                trade: checked.trade().to_owned(),
+                level: checked.level(),
+                exam_type: checked.exam_type(),
+                papers: checked.papers().to_vec(),
+                site: draft.get(Field::ExamSite).to_owned(),
+            }))
+        }
+        _ => Err(problems),
+    };
+    Ok(Judged {
+        number: head.number,
+        line,
+        verdict,
+    })
+}
+
+/// The sealed content behind an application.
+///
+/// # Errors
+/// [`Fail::Storage`] when it is gone, [`Fail::Keys`].
+pub fn content(center: &Shared, name: Digest) -> Result<Content, Fail> {
+    let gone = || Fail::Storage(format!("报名内容 {name} 不在数据库里"));
+    let sealed = center
+        .repo
+        .read(|view| view.content(name))?
+        .ok_or_else(gone)?;
+    let bytes = center
+        .keys
+        .cipher
+        .decrypt(&content_purpose(name), &sealed)?;
+    hash::decode_content(&bytes, name).map_err(|error| Fail::Storage(error.to_string()))
+}
+
+/// What an ID number is encrypted for.
+pub fn id_purpose(application: ApplicationId) -> Vec<u8> {
+    [b"id:".as_slice(), application.uuid().as_bytes()].concat()
+}
+/// What a telephone number is encrypted for.
+pub fn phone_purpose(application: ApplicationId) -> Vec<u8> {
+    [b"phone:".as_slice(), application.uuid().as_bytes()].concat()
+}
+
+/// A number belongs to the unit, to one of its PCs and to the plan's year.
+fn number(number: RegistrationNumber, by: By<'_>) -> Option<Problem> {
+    let year = format!("{:02}", by.plan.year.rem_euclid(100));
+    let what = if number.unit() != by.unit.code {
+        format!("报名序号 {number} 不是本单位（{}）的", by.unit.code)
+    } else if !by.slots.contains(&number.slot()) {
+        format!(
+            "报名序号 {number} 的机位号 {:02} 不是鉴定中心发给本单位的",
+            number.slot()
+        )
+    } else if !number.digits().starts_with(&year) {
+        format!("报名序号 {number} 不是 {} 年度的", by.plan.year)
+    } else {
+        return None;
+    };
+    Some(Problem::error(
+        None,
+        Code::UnitMismatch,
+        Clause::S01,
+        what,
+        "请核对本机使用的登记文件和考试计划，在本单位的电脑上重新录入",
+    ))
+}
+
+/// Runs the work on all cores; the results in order. The first error ends it.
+///
+/// # Errors
+/// The work's.
+pub fn on_all_cores<T: Send, R: Send>(
+    items: Vec<T>,
+    work: impl Fn(T) -> Result<R, Fail> + Sync,
+) -> Result<Vec<R>, Fail> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    if cores == 1 || items.len() < 8 {
+        return items.into_iter().map(work).collect();
+    }
+    // Small shares, so that one thread with the heavy ones does not keep the others waiting.
+    let share = items.len().div_ceil(cores * 4);
+    let mut shares = Vec::new();
+    let mut items = items.into_iter();
+    loop {
+        let part: Vec<T> = items.by_ref().take(share).collect();
+        if part.is_empty() {
+            break;
+        }
+        shares.push(part);
+    }
+    let count = shares.len();
+    let queue = Mutex::new(shares.into_iter().enumerate());
+    let mut done: Vec<Option<Result<Vec<R>, Fail>>> = (0..count).map(|_| None).collect();
+    let next = || {
+        queue
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .next()
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores.min(count))
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut mine = Vec::new();
+                    while let Some((at, part)) = next() {
+                        mine.push((at, part.into_iter().map(&work).collect()));
+                    }
+                    mine
+                })
+            })
+            .collect();
+        for worker in workers {
+            let mine = worker
+                .join()
+                .map_err(|_| Fail::Internal("工作线程异常中止".into()))?;
+            for (at, part) in mine {
+                done[at] = Some(part);
+            }
+        }
+        Ok::<_, Fail>(())
+    })?;
+    let mut out = Vec::new();
+    for part in done.into_iter().flatten() {
+        out.extend(part?);
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_on_all_cores_keeps_its_order_and_its_errors() {
+        let doubled = on_all_cores((0..1003).collect(), |n: u32| Ok(n * 2)).unwrap();
+        assert_eq!(doubled, (0..1003).map(|n| n * 2).collect::<Vec<_>>());
+        let failed = on_all_cores((0..1003).collect(), |n: u32| {
+            if n == 700 { Err(Fail::Busy) } else { Ok(n) }
+        });
+        assert!(matches!(failed, Err(Fail::Busy)));
+    }
+}

@@ -1,0 +1,86 @@
+//! The center's use cases, one to a file. Each takes the opened [`crate::Center`] and plain values; none knows
+//! HTTP or the command line.
+
+pub mod answers;
+pub mod batches;
+pub mod changes;
+pub mod commit;
+pub mod enrol;
+pub mod guard;
+pub mod hello;
+pub mod import;
+pub mod judge;
+pub mod offer;
+pub mod pieces;
+pub mod plans;
+pub mod units;
+
+use crate::fail::Fail;
+use kaobao_exam::{ExamPlan, PlanId, RegistrationNumber, batch::Receipt};
+use kaobao_sync::Signed;
+use std::sync::Arc;
+
+use crate::{
+    Center,
+    repo::{
+        View,
+        model::{ApplicationRow, PlanRow},
+    },
+};
+
+/// The receipt in a stored signed receipt, which this program signed itself.
+///
+/// # Errors
+/// [`Fail::Storage`] when it cannot be read.
+pub fn receipt_of(text: &str) -> Result<Receipt, Fail> {
+    let broken = |_| Fail::Storage("数据库里的回执读不出来".into());
+    let signed: Signed<Receipt> = serde_json::from_str(text).map_err(broken)?;
+    serde_json::from_str(&signed.body).map_err(broken)
+}
+
+/// A plan's latest version, parsed.
+///
+/// # Errors
+/// [`Fail::NotFound`], those of the store.
+pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
+    let row = view
+        .plan(id)?
+        .ok_or_else(|| Fail::NotFound(format!("没有编号为“{id}”的考试计划，用 plan list 查看")))?;
+    let plan = ExamPlan::parse(&row.text)?;
+    Ok((row, plan))
+}
+
+/// The plan that was named, or the only one there is.
+///
+/// # Errors
+/// [`Fail::Usage`] when it must be named.
+pub fn choose_plan(center: &Center, named: Option<&PlanId>) -> Result<(PlanRow, ExamPlan), Fail> {
+    center.repo.read(|view| {
+        if let Some(id) = named {
+            return plan(view, id);
+        }
+        match view.plans()?.as_slice() {
+            [only] => plan(view, &only.id),
+            [] => Err(Fail::Refused("还没有考试计划，请先用 plan add 导入".into())),
+            _ => Err(Fail::Usage("有不止一个考试计划，请用 --plan 指定".into())),
+        }
+    })
+}
+
+/// The application with this number, whatever is wrong with the text told.
+///
+/// # Errors
+/// [`Fail::Refused`], [`Fail::NotFound`].
+pub fn by_text(view: &dyn View, number: &str) -> Result<ApplicationRow, Fail> {
+    let parsed: RegistrationNumber = number
+        .parse()
+        .map_err(|error| Fail::Refused(format!("“{number}”：{error}")))?;
+    view.by_number(parsed)?.ok_or_else(|| {
+        Fail::NotFound(format!(
+            "没有报名序号 {parsed}；忘了序号可以用 find 按姓名、拼音或证件号码查"
+        ))
+    })
+}
+
+/// A center that many threads work with.
+pub type Shared = Arc<Center>;

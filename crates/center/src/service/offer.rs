@@ -1,0 +1,173 @@
+//! Step 1: a batch is offered; the answer names what is still to be sent.
+
+use super::{Shared, enrol, guard};
+use crate::{
+    audit,
+    clock::Moment,
+    fail::Fail,
+    repo::{
+        Tx, View,
+        model::{BatchRow, Via},
+    },
+};
+use kaobao_exam::{Digest, ExamPlan};
+use kaobao_sync::{
+    Signed,
+    fault::crash_point,
+    protocol::{Manifest, Offer},
+    seal,
+};
+use serde_json::json;
+use std::collections::HashSet;
+
+/// Takes an offer by network.
+///
+/// # Errors
+/// [`Fail::Conflict`] for a known id with another manifest, [`Fail::Forbidden`], [`Fail::Refused`].
+pub fn offer(
+    center: &Shared,
+    sender: guard::Sender,
+    claim: guard::Claim,
+    sealed: Signed<Manifest>,
+) -> Result<Offer, Fail> {
+    let manifest = seal::open_manifest(&sealed, &center.keys.public()).map_err(unacceptable)?;
+    let device = &manifest.device;
+    if (device.id, device.unit, device.slot) != (sender.device, sender.unit, sender.slot) {
+        return Err(Fail::Forbidden(
+            "批次不是本机封存的，请在原电脑上报送".into(),
+        ));
+    }
+    let (now, shared) = (center.clock.now(), Shared::clone(center));
+    let receipt = center.repo.write(move |tx| {
+        claim.take(tx)?;
+        let receipt = keep(&shared, tx, &sealed, &manifest, Via::Network, now)?;
+        Ok((receipt, manifest))
+    });
+    let (receipt, manifest) = receipt?;
+    crash_point("center.offer_stored");
+    if let Some(receipt) = receipt {
+        let receipt = serde_json::from_str(&receipt)
+            .map_err(|_| Fail::Storage("数据库里的回执读不出来".into()))?;
+        return Ok(Offer {
+            contents: Vec::new(),
+            photos: Vec::new(),
+            receipt: Some(receipt),
+        });
+    }
+    center.repo.read(|view| {
+        let (contents, photos) = missing(view, &manifest)?;
+        Ok(Offer {
+            contents,
+            photos,
+            receipt: None,
+        })
+    })
+}
+
+/// A manifest that cannot be accepted.
+pub fn unacceptable(error: seal::ManifestError) -> Fail {
+    match error {
+        seal::ManifestError::Signature(_) | seal::ManifestError::Signer => {
+            Fail::Unauthorised(error.to_string())
+        }
+        seal::ManifestError::OtherCenter | seal::ManifestError::OtherUnit => {
+            Fail::Forbidden(error.to_string())
+        }
+        seal::ManifestError::TooLarge(_) => Fail::TooLarge(error.to_string()),
+        seal::ManifestError::Empty | seal::ManifestError::Twice(_) => {
+            Fail::Refused(error.to_string())
+        }
+    }
+}
+
+/// Stores the offer; gives the receipt when the batch was committed before. The PC must be enrolled by now.
+///
+/// # Errors
+/// As [`offer`].
+pub fn keep(
+    center: &Shared,
+    tx: &dyn Tx,
+    sealed: &Signed<Manifest>,
+    manifest: &Manifest,
+    via: Via,
+    now: Moment,
+) -> Result<Option<String>, Fail> {
+    let batch = &manifest.batch;
+    let digest = sealed.body_digest();
+    if let Some(known) = tx.batch(batch.id)? {
+        if known.manifest != digest {
+            return Err(Fail::Conflict(
+                "同一批次号已收到过内容不同的清单，这一批没有改动；请在电脑上重新封存后报送".into(),
+            ));
+        }
+        if cfg!(feature = "weak-idempotency") {
+            return Ok(None);
+        }
+        return Ok(known.done.map(|done| done.receipt));
+    }
+    let plan = tx.plan(&batch.plan)?.ok_or_else(|| {
+        Fail::Refused(format!(
+            "鉴定中心没有编号为“{}”的考试计划，请同步后重新选择计划",
+            batch.plan
+        ))
+    })?;
+    open_today(&ExamPlan::parse(&plan.text)?, now)?;
+    tx.add_batch(&BatchRow {
+        id: batch.id,
+        unit: batch.unit,
+        slot: manifest.device.slot,
+        plan: batch.plan.clone(),
+        manifest: digest,
+        body: sealed.body.clone(),
+        via,
+        lines: u32::try_from(batch.lines.len()).unwrap_or(u32::MAX),
+        offered_at: now.rfc3339(),
+        done: None,
+    })?;
+    let sender = guard::Sender {
+        unit: manifest.device.unit,
+        slot: manifest.device.slot,
+        device: manifest.device.id,
+    };
+    let detail =
+        json!({ "batch": batch.id, "manifest": digest, "lines": batch.lines.len(), "via": via });
+    audit::record(
+        tx,
+        &center.keys.cipher,
+        now,
+        &enrol::actor(&sender),
+        "batch.offer",
+        &detail,
+    )?;
+    Ok(None)
+}
+
+/// Outside both the registration and the resubmission nothing at all is taken.
+fn open_today(plan: &ExamPlan, now: Moment) -> Result<(), Fail> {
+    kaobao_exam::rules::window::registration(plan, now.date(), true)
+        .map_err(|problem| Fail::Refused(format!("{}；{}", problem.what, problem.mend)))
+}
+
+/// The manifest's contents and photos that are not here yet, each once.
+///
+/// # Errors
+/// Those of the store.
+pub fn missing(view: &dyn View, manifest: &Manifest) -> Result<(Vec<Digest>, Vec<Digest>), Fail> {
+    let mut seen = HashSet::new();
+    let lines = &manifest.batch.lines;
+    let contents: Vec<Digest> = lines
+        .iter()
+        .map(|line| line.content)
+        .filter(|name| seen.insert(*name))
+        .collect();
+    seen.clear();
+    let photos: Vec<Digest> = lines
+        .iter()
+        .map(|line| line.photo)
+        .filter(|name| seen.insert(*name))
+        .collect();
+    Ok((
+        view.missing_contents(&contents)?,
+        view.missing_photos(&photos)?,
+    ))
+}

@@ -1,0 +1,162 @@
+//! Step 2: contents and photos come, in any order, any of them again.
+
+use super::{Shared, guard};
+use crate::{cipher::Cipher, fail::Fail, repo::Tx};
+use kaobao_exam::{BatchId, Digest, photo::PhotoFacts};
+use kaobao_sync::{
+    fault::crash_point,
+    piece::{self, Item, Kind, PieceError},
+    protocol::{Manifest, PiecesStored},
+};
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
+/// What a content is encrypted for.
+pub fn content_purpose(name: Digest) -> Vec<u8> {
+    [b"content:".as_slice(), &name.0].concat()
+}
+
+/// A thing ready to be stored.
+#[derive(Debug)]
+pub enum Prepared {
+    /// Encrypted.
+    Content(Digest, Vec<u8>),
+    /// Measured.
+    Photo(Digest, String, Vec<u8>),
+}
+
+/// The names that a batch may send, so that nobody fills the center's disk with other things.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Named {
+    contents: HashSet<Digest>,
+    photos: HashSet<Digest>,
+}
+
+impl Named {
+    /// Of a manifest.
+    pub fn of(manifest: &Manifest) -> Self {
+        let lines = &manifest.batch.lines;
+        Self {
+            contents: lines.iter().map(|line| line.content).collect(),
+            photos: lines.iter().map(|line| line.photo).collect(),
+        }
+    }
+    fn holds(&self, item: &Item) -> bool {
+        match item.kind {
+            Kind::Content => self.contents.contains(&item.digest),
+            Kind::Photo => self.photos.contains(&item.digest),
+        }
+    }
+}
+
+/// The names of the last few batches. Only spares parsing a manifest of 20,000 lines for every request: what
+/// it holds is in the database too.
+static RECENT: Mutex<Vec<(Digest, std::sync::Arc<Named>)>> = Mutex::new(Vec::new());
+
+/// Stores what a request brought.
+///
+/// # Errors
+/// [`Fail::Malformed`] for a tampered body (nothing of it is stored), [`Fail::NotFound`] for an unknown batch,
+/// [`Fail::Forbidden`] for another unit's.
+pub fn store(
+    center: &Shared,
+    sender: guard::Sender,
+    claim: guard::Claim,
+    batch: BatchId,
+    body: &[u8],
+) -> Result<PiecesStored, Fail> {
+    let named = named(center, sender, batch)?;
+    let items = piece::decode(body).map_err(|error| match error {
+        PieceError::TooLarge(_) => Fail::TooLarge(error.to_string()),
+        _ => Fail::Malformed(error.to_string()),
+    })?;
+    if let Some(stray) = items.iter().find(|item| !named.holds(item)) {
+        return Err(Fail::Malformed(format!(
+            "送来了清单上没有的内容（{}），没有保存",
+            stray.digest
+        )));
+    }
+    let stored = items.len();
+    let prepared = prepare(center, items)?;
+    let in_database = center.shelf.in_database();
+    center.repo.write(move |tx| {
+        claim.take(tx)?;
+        put(tx, &prepared, in_database)
+    })?;
+    crash_point("center.piece_stored");
+    Ok(PiecesStored { stored })
+}
+
+fn named(
+    center: &Shared,
+    sender: guard::Sender,
+    batch: BatchId,
+) -> Result<std::sync::Arc<Named>, Fail> {
+    let row = center.repo.read(|view| view.batch(batch))?;
+    let row = row.ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
+    if row.unit != sender.unit {
+        return Err(Fail::Forbidden("这是另一个单位的批次".into()));
+    }
+    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, named)) = recent.iter().find(|(name, _)| *name == row.manifest) {
+        return Ok(std::sync::Arc::clone(named));
+    }
+    let named = std::sync::Arc::new(Named::of(&serde_json::from_str(&row.body)?));
+    if recent.len() >= 16 {
+        recent.remove(0);
+    }
+    recent.push((row.manifest, std::sync::Arc::clone(&named)));
+    Ok(named)
+}
+
+/// Encrypts contents and measures photos, on all cores; photos that are kept outside the database are durable
+/// when this returns.
+///
+/// # Errors
+/// Those of the photo store.
+pub fn prepare(center: &Shared, items: Vec<Item>) -> Result<Vec<Prepared>, Fail> {
+    let cipher = &center.keys.cipher;
+    let prepared = super::judge::on_all_cores(items, |item| one(cipher, item))?;
+    if !center.shelf.in_database() {
+        let photos: Vec<(Digest, &[u8])> = prepared
+            .iter()
+            .filter_map(|prepared| match prepared {
+                Prepared::Photo(name, _, bytes) => Some((*name, bytes.as_slice())),
+                Prepared::Content(..) => None,
+            })
+            .collect();
+        center.shelf.put(&photos)?;
+    }
+    Ok(prepared)
+}
+
+fn one(cipher: &Cipher, item: Item) -> Result<Prepared, Fail> {
+    Ok(match item.kind {
+        Kind::Content => {
+            let sealed = cipher.encrypt(&content_purpose(item.digest), &item.bytes)?;
+            Prepared::Content(item.digest, sealed)
+        }
+        Kind::Photo => {
+            let facts: PhotoFacts = kaobao_photo::measure(&item.bytes, "");
+            Prepared::Photo(item.digest, serde_json::to_string(&facts)?, item.bytes)
+        }
+    })
+}
+
+/// Stores prepared things.
+///
+/// # Errors
+/// Those of the store.
+pub fn put(tx: &dyn Tx, prepared: &[Prepared], in_database: bool) -> Result<(), Fail> {
+    for thing in prepared {
+        match thing {
+            Prepared::Content(name, sealed) => tx.add_content(*name, sealed)?,
+            Prepared::Photo(name, facts, bytes) => {
+                tx.add_photo(*name, facts, in_database.then_some(bytes.as_slice()))?;
+            }
+        }
+    }
+    Ok(())
+}

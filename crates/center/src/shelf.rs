@@ -1,0 +1,122 @@
+//! Where photos are kept: inside the database (many to an fsync), or in a folder or bucket by `object_store`.
+
+use crate::{config::Photos, fail::Fail, repo::Repo};
+use kaobao_exam::Digest;
+use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path as Key};
+use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
+
+/// The photos.
+pub enum Shelf {
+    /// As BLOBs of the database, in the transaction of what came with them.
+    Database,
+    /// As objects, written before the transaction that names them.
+    Objects {
+        /// Folder or bucket.
+        store: Arc<dyn ObjectStore>,
+        /// Runs the store's futures for callers that wait.
+        runtime: Runtime,
+    },
+}
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.in_database() {
+            "Shelf::Database"
+        } else {
+            "Shelf::Objects"
+        })
+    }
+}
+
+fn failed(error: object_store::Error) -> Fail {
+    Fail::Storage(format!("照片库：{error}"))
+}
+
+impl Shelf {
+    /// Opens it; a folder is made where there is none.
+    ///
+    /// # Errors
+    /// [`Fail::File`], [`Fail::Storage`].
+    pub fn open(photos: &Photos) -> Result<Self, Fail> {
+        match photos {
+            Photos::Database => Ok(Self::Database),
+            Photos::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(Fail::file("新建文件夹", folder))?;
+                let store = LocalFileSystem::new_with_prefix(folder)
+                    .map_err(failed)?
+                    .with_fsync(true);
+                let runtime = Builder::new_multi_thread()
+                    .worker_threads(1)
+                    .enable_all()
+                    .build()
+                    .map_err(|error| Fail::Internal(error.to_string()))?;
+                Ok(Self::Objects {
+                    store: Arc::new(store),
+                    runtime,
+                })
+            }
+        }
+    }
+    /// Whether photos lie in the database.
+    pub const fn in_database(&self) -> bool {
+        matches!(self, Self::Database)
+    }
+    /// Makes photos durable, unless the database's transaction will. Must not be called on an async thread.
+    ///
+    /// # Errors
+    /// [`Fail::Storage`].
+    pub fn put(&self, photos: &[(Digest, &[u8])]) -> Result<(), Fail> {
+        let Self::Objects { store, runtime } = self else {
+            return Ok(());
+        };
+        runtime.block_on(async {
+            let mut waiting = tokio::task::JoinSet::new();
+            for (name, bytes) in photos {
+                if waiting.len() >= 16
+                    && let Some(done) = waiting.join_next().await
+                {
+                    done.map_err(|error| Fail::Internal(error.to_string()))??;
+                }
+                let (store, key, bytes) = (Arc::clone(store), key(*name), bytes.to_vec());
+                waiting.spawn(async move {
+                    store
+                        .put(&key, bytes.into())
+                        .await
+                        .map(|_| ())
+                        .map_err(failed)
+                });
+            }
+            while let Some(done) = waiting.join_next().await {
+                done.map_err(|error| Fail::Internal(error.to_string()))??;
+            }
+            Ok(())
+        })
+    }
+    /// A photo's bytes; `None` when there is none. Must not be called on an async thread.
+    ///
+    /// # Errors
+    /// [`Fail::Storage`].
+    pub fn get(&self, repo: &Arc<dyn Repo>, name: Digest) -> Result<Option<Vec<u8>>, Fail> {
+        match self {
+            Self::Database => repo.read(|view| view.photo_bytes(name)),
+            Self::Objects { store, runtime } => runtime.block_on(async {
+                match store.get(&key(name)).await {
+                    Ok(found) => found
+                        .bytes()
+                        .await
+                        .map(|bytes| Some(bytes.to_vec()))
+                        .map_err(failed),
+                    Err(object_store::Error::NotFound { .. }) => Ok(None),
+                    Err(error) => Err(failed(error)),
+                }
+            }),
+        }
+    }
+}
+
+/// Two levels of folders, so that none gets too many files.
+fn key(name: Digest) -> Key {
+    let name = name.to_string();
+    Key::from(format!("{}/{}/{name}.jpg", &name[..2], &name[2..4]))
+}
