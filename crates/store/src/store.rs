@@ -48,10 +48,15 @@ impl Store {
     /// [`StoreError::Exists`] when there is a file already; [`StoreError::KeyStoreUnavailable`] when the key
     /// should go into a key store that does not answer; I/O.
     pub fn create(path: &Path, key: &KeySource, now: Timestamp) -> Result<Created, StoreError> {
-        Self::create_at(path, key, now, SCHEMA)
+        let (key, recovery_code) = Self::create_file(path, key, now, SCHEMA, "")?;
+        let store = Self::open_with(path, key, now)?;
+        Ok(Created {
+            store,
+            recovery_code,
+        })
     }
 
-    /// As [`Store::create`] but at an older schema: what a migration test starts from.
+    /// As [`Store::create`] but at an older schema and filled by `sql`: what a migration test starts from.
     ///
     /// # Errors
     /// As [`Store::create`].
@@ -61,22 +66,9 @@ impl Store {
         key: &KeySource,
         now: Timestamp,
         schema: u32,
+        sql: &str,
     ) -> Result<String, StoreError> {
-        Self::create_file(path, key, now, schema).map(|(_, code)| code)
-    }
-
-    fn create_at(
-        path: &Path,
-        key: &KeySource,
-        now: Timestamp,
-        schema: u32,
-    ) -> Result<Created, StoreError> {
-        let (key, recovery_code) = Self::create_file(path, key, now, schema)?;
-        let store = Self::open_with(path, key, now)?;
-        Ok(Created {
-            store,
-            recovery_code,
-        })
+        Self::create_file(path, key, now, schema, sql).map(|(_, code)| code)
     }
 
     fn create_file(
@@ -84,6 +76,7 @@ impl Store {
         source: &KeySource,
         now: Timestamp,
         schema: u32,
+        sql: &str,
     ) -> Result<(DataKey, String), StoreError> {
         if path.exists() {
             return Err(StoreError::Exists(path.to_owned()));
@@ -98,6 +91,7 @@ impl Store {
         let scrap = file::Scrap(vec![building.clone()]);
         let mut conn = connect::open(&building, &key, Mode::Single)?;
         migrate::run(&mut conn, schema)?;
+        conn.execute_batch(sql)?;
         conn.close().map_err(|(_, error)| error)?;
         // A key file without data is left from a data file that was moved away: keep it.
         let key_path = key::path_of(path);
