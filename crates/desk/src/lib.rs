@@ -1,3 +1,29 @@
 //! The clerk's use cases, one per file. The window and the `kaobao` command line are thin shells over this.
+//!
+//! [`Desk`] is the unit's data, open. Deliberately absent: Tauri, SQL, rules (they are `kaobao-exam`'s), and any
+//! state that is not in the file.
 
+mod clock;
+mod confirm;
+mod desk;
+mod error;
+mod fees;
+mod files;
+mod find;
+mod grid;
+mod import;
+mod keep;
+mod overview;
+pub mod paths;
+mod people;
+mod photos;
+mod print;
+mod results;
+mod seal;
+mod sync;
 pub mod wire;
+
+pub use clock::{Clock, REHEARSAL};
+pub use desk::Desk;
+pub use error::DeskError;
+pub use kaobao_store::KeySource;

@@ -1,2 +1,7 @@
-//! (in work)
-fn main() {}
+//! `kaobao`: the clerk's use cases on the command line.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

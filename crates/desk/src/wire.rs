@@ -2,15 +2,15 @@
 //!
 //! Ids and numbers are strings, dates are `2017-06-10`, amounts are yuan as text, counts are `u32`.
 
-use kaobao_exam::{Field, Fix, Problem, Severity, review::FieldReason, timetable::Phase};
+pub use kaobao_exam::{Field, Fix, Problem, Severity, review::FieldReason, timetable::Phase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 macro_rules! wire {
     ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => { $(
-        $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "specta", derive(specta::Type))]
+        $(#[$meta])*
         pub $kind $name $body
     )+ };
 }

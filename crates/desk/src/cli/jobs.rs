@@ -1,0 +1,368 @@
+//! One job for each command.
+
+use super::{Done, Out, args::Command, show};
+use kaobao_desk::{
+    Clock, Desk, DeskError, paths,
+    wire::{CellEdit, ColumnChoice, Field, MendRequest, Severity},
+};
+use std::path::Path;
+
+pub(super) fn init(
+    out: &Out,
+    data: &Path,
+    enrolment: &Path,
+    clock: Clock,
+) -> Result<Done, DeskError> {
+    let (_, enrolled) = Desk::init(data, enrolment, &paths::key_source(), clock)?;
+    out.report(&enrolled, show::enrolled);
+    Ok(Done::Well)
+}
+
+pub(super) fn restore(
+    out: &Out,
+    data: &Path,
+    from: &Path,
+    recovery: Option<String>,
+    clock: Clock,
+) -> Result<Done, DeskError> {
+    let key = match recovery {
+        Some(code) => kaobao_desk::KeySource::recovery_code(code),
+        None => paths::key_source(),
+    };
+    let restored = Desk::restore(from, data, &key, clock)?;
+    let report = serde_json::json!({
+        "data": data,
+        "people": restored.info.totals.applications,
+        "moved_aside": restored.moved_aside,
+    });
+    out.report(&report, |_| {
+        let aside = match &restored.moved_aside {
+            Some(path) => format!("原有数据移到了 {}", path.display()),
+            None => String::new(),
+        };
+        format!(
+            "已恢复到 {}，共 {} 人。{aside}",
+            data.display(),
+            restored.info.totals.applications
+        )
+    });
+    Ok(Done::Well)
+}
+
+pub(super) fn key(out: &Out, data: &Path, recovery: &str, clock: Clock) -> Result<Done, DeskError> {
+    let passphrase = std::env::var(paths::KEY).unwrap_or_default();
+    if passphrase.is_empty() {
+        return Err(DeskError::Input(
+            "请先用环境变量 KAOBAO_KEY 给出新口令".into(),
+        ));
+    }
+    paths::unlock(data, &passphrase, Some(recovery), clock)?;
+    out.report(&serde_json::json!({ "reset": true }), |_| {
+        "口令已重设".into()
+    });
+    Ok(Done::Well)
+}
+
+pub(super) fn with_desk(
+    out: &Out,
+    data: &Path,
+    command: Command,
+    clock: Clock,
+) -> Result<Done, DeskError> {
+    let mut desk = Desk::open(data, &paths::key_source(), clock)?;
+    let desk = &mut desk;
+    match command {
+        // Handled before a desk is opened.
+        Command::Init { .. } | Command::Restore { .. } | Command::Key { .. } => Ok(Done::Well),
+        Command::Template { out: path } => {
+            desk.template(&path)?;
+            out.report(&serde_json::json!({ "file": path }), |_| {
+                format!("模板已写到 {}", path.display())
+            });
+            Ok(Done::Well)
+        }
+        Command::Import {
+            roster,
+            photos,
+            annotated,
+            columns,
+            preview,
+        } => {
+            let choices = columns
+                .iter()
+                .map(|text| column(text))
+                .collect::<Result<Vec<_>, _>>()?;
+            if preview {
+                out.report(&desk.import_preview(&roster, &choices)?, show::preview);
+            } else {
+                let report =
+                    desk.import(&roster, &choices, photos.as_deref(), annotated.as_deref())?;
+                out.report(&report, show::import);
+            }
+            Ok(Done::Well)
+        }
+        Command::Photos { dir } => {
+            out.report(&desk.photos_folder(&dir)?, show::photos);
+            Ok(Done::Well)
+        }
+        Command::Photo { number, file } => {
+            let id = desk.by_number(&number)?.id.to_string();
+            let card = desk.attach_photo(&id, &file)?;
+            let refused = card.photo.is_none();
+            out.report(&card, show::photo);
+            Ok(if refused { Done::Refused } else { Done::Well })
+        }
+        Command::Check => {
+            let report = desk.check()?;
+            let wrong = report.wrong > 0;
+            out.report(&report, show::check);
+            Ok(if wrong { Done::Refused } else { Done::Well })
+        }
+        Command::List => {
+            out.report(&desk.grid()?, show::grid);
+            Ok(Done::Well)
+        }
+        Command::Edit { number, set } => {
+            let app = desk.by_number(&number)?;
+            let edits = pairs(&set)?
+                .into_iter()
+                .map(|(field, value)| CellEdit {
+                    id: app.id.to_string(),
+                    version: app.version,
+                    field,
+                    value,
+                })
+                .collect::<Vec<_>>();
+            out.report(&desk.edit(&edits)?, show::edited);
+            Ok(Done::Well)
+        }
+        Command::Add { set } => {
+            out.report(&desk.add(&[pairs(&set)?])?, show::edited);
+            Ok(Done::Well)
+        }
+        Command::Remove { numbers } => {
+            let ids = ids(desk, &numbers)?;
+            out.report(&desk.remove(&ids)?, |_| {
+                format!("已移入回收站 {} 人", ids.len())
+            });
+            Ok(Done::Well)
+        }
+        Command::Mend { code } => {
+            let grid = desk.grid()?;
+            let ids = grid
+                .rows
+                .into_iter()
+                .filter(|row| row.editable)
+                .map(|row| row.id)
+                .collect();
+            out.report(&desk.mend(&MendRequest { ids, code })?, |done| {
+                format!("修正了 {} 处", done.mended)
+            });
+            Ok(Done::Well)
+        }
+        Command::Confirm { numbers, all, by } => confirm(out, desk, &numbers, all, &by),
+        Command::Seal { numbers, preview } => {
+            if preview {
+                out.report(&desk.seal_preview()?, show::seal_preview);
+                return Ok(Done::Well);
+            }
+            let ids = ids(desk, &numbers)?;
+            let batch = desk.seal(&ids)?;
+            let behind = desk.seal_preview()?.behind;
+            let report = serde_json::json!({ "batch": batch, "behind": behind });
+            out.report(&report, |_| show::sealed(&batch, &behind));
+            Ok(Done::Well)
+        }
+        Command::Sync => {
+            let mut last = String::new();
+            let report = desk.sync(&mut |progress| {
+                let line = match progress.total {
+                    0 => progress.label.clone(),
+                    total => format!("{} {}/{total}", progress.label, progress.done),
+                };
+                if line != last {
+                    eprintln!("{line}");
+                    last = line;
+                }
+                true
+            })?;
+            let refused = !report.refused.is_empty();
+            out.report(&report, show::sync);
+            Ok(if refused { Done::Refused } else { Done::Well })
+        }
+        Command::Status => {
+            let (overview, batches) = (desk.overview()?, desk.batches()?);
+            let report = serde_json::json!({ "overview": overview, "batches": batches });
+            out.report(&report, |_| show::status(&overview, &batches));
+            Ok(Done::Well)
+        }
+        Command::Find { text } => {
+            let found = desk.find(&text)?;
+            let none = found.is_empty();
+            out.report(&found, |found| show::found(found));
+            Ok(if none { Done::Refused } else { Done::Well })
+        }
+        Command::Results => {
+            out.report(&desk.results()?, |rows| show::results(rows));
+            Ok(Done::Well)
+        }
+        Command::Reopen { numbers, all } => {
+            let ids = if all {
+                let returned = desk
+                    .results()?
+                    .into_iter()
+                    .filter(|row| row.state == "returned");
+                returned.map(|row| row.id).collect()
+            } else {
+                ids(desk, &numbers)?
+            };
+            out.report(&desk.reopen(&ids)?, show::edited);
+            Ok(Done::Well)
+        }
+        Command::Fees => {
+            out.report(&desk.fees()?, show::fees);
+            Ok(Done::Well)
+        }
+        Command::Package { out: path, batch } => {
+            let batch = desk.package(&path, batch.as_deref())?;
+            out.report(&batch, |batch| {
+                format!(
+                    "批次 {}（{} 人）已写到 {}，请用 U 盘送到鉴定中心",
+                    batch.id,
+                    batch.count,
+                    path.display()
+                )
+            });
+            Ok(Done::Well)
+        }
+        Command::Accept { file } => {
+            let report = desk.accept(&file)?;
+            let refused = !report.refused.is_empty();
+            out.report(&report, show::sync);
+            Ok(if refused { Done::Refused } else { Done::Well })
+        }
+        Command::Print {
+            document,
+            numbers,
+            out: path,
+            each,
+        } => {
+            let ids = ids(desk, &numbers)?;
+            let printed = desk.print(&document.into(), &ids, &path, each)?;
+            let left = !printed.left_out.is_empty();
+            out.report(&printed, show::printed);
+            Ok(if left { Done::Refused } else { Done::Well })
+        }
+        Command::Plan { id } => {
+            if let Some(id) = id {
+                desk.choose_plan(&id)?;
+            }
+            let overview = desk.overview()?;
+            let report =
+                serde_json::json!({ "plan": overview.plan, "others": overview.other_plans });
+            out.report(&report, |_| show::plans(&overview));
+            Ok(Done::Well)
+        }
+        Command::Backup { out: path } => {
+            let info = desk.backup(&path)?;
+            let report = serde_json::json!({ "file": path, "people": info.totals.applications, "bytes": info.bytes });
+            out.report(&report, |_| {
+                format!(
+                    "已备份到 {}，共 {} 人、{} 张照片",
+                    path.display(),
+                    info.totals.applications,
+                    info.totals.photos
+                )
+            });
+            Ok(Done::Well)
+        }
+    }
+}
+
+fn confirm(
+    out: &Out,
+    desk: &mut Desk,
+    numbers: &[String],
+    all: bool,
+    by: &str,
+) -> Result<Done, DeskError> {
+    if all {
+        let (done, left) = desk.confirm_all(by)?;
+        let report = serde_json::json!({ "confirmed": done, "left": left });
+        out.report(&report, |_| {
+            format!("确认了 {done} 人；{left} 人有错误，改正后再确认")
+        });
+        return Ok(if left > 0 { Done::Refused } else { Done::Well });
+    }
+    if numbers.is_empty() {
+        return Err(DeskError::Input(
+            "请写出报名序号，或用 --all 确认全部没有错误的人".into(),
+        ));
+    }
+    let edited = desk.confirm(&ids(desk, numbers)?, by)?;
+    let left = edited.rows.iter().filter(|row| !row.confirmed).count();
+    out.report(&edited, show::edited);
+    Ok(if left > 0 { Done::Refused } else { Done::Well })
+}
+
+fn ids(desk: &Desk, numbers: &[String]) -> Result<Vec<String>, DeskError> {
+    numbers
+        .iter()
+        .map(|number| Ok(desk.by_number(number)?.id.to_string()))
+        .collect()
+}
+
+/// `phone=138…` by key or by Chinese label.
+fn pairs(set: &[String]) -> Result<Vec<(Field, String)>, DeskError> {
+    set.iter()
+        .map(|pair| {
+            let bad = || {
+                DeskError::Input(format!(
+                    "“{pair}”应写成 字段=值，如 phone=13870000001 或 联系电话=13870000001"
+                ))
+            };
+            let (name, value) = pair.split_once('=').ok_or_else(bad)?;
+            Ok((field(name.trim()).ok_or_else(bad)?, value.to_owned()))
+        })
+        .collect()
+}
+
+fn field(name: &str) -> Option<Field> {
+    Field::from_key(name).or_else(|| {
+        Field::ALL
+            .iter()
+            .copied()
+            .find(|field| field.label() == name)
+    })
+}
+
+/// `C=id_number`, `D=`.
+fn column(text: &str) -> Result<ColumnChoice, DeskError> {
+    let bad = || {
+        DeskError::Input(format!(
+            "“{text}”应写成 列=字段，如 C=id_number 或 C=证件号码"
+        ))
+    };
+    let (letter, name) = text.split_once('=').ok_or_else(bad)?;
+    let letter = letter.trim().to_ascii_uppercase();
+    if letter.is_empty() || letter.len() > 3 || !letter.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(bad());
+    }
+    let column = letter
+        .bytes()
+        .fold(0u32, |n, b| n * 26 + u32::from(b - b'A') + 1)
+        - 1;
+    let field = match name.trim() {
+        "" => None,
+        name => Some(field(name).ok_or_else(bad)?),
+    };
+    Ok(ColumnChoice { column, field })
+}
+
+/// Used by `show` to mark errors.
+pub(super) fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "错误",
+        Severity::Warning => "提醒",
+    }
+}

@@ -1,0 +1,86 @@
+//! Arguments, exit status and output. Status 0: done, 1: refused with problems, 2: wrong usage.
+
+mod args;
+mod jobs;
+mod show;
+
+use args::{Args, Command};
+use clap::Parser;
+use kaobao_desk::{Clock, DeskError, REHEARSAL, wire::WireError};
+use serde::Serialize;
+use std::{io::Write, process::ExitCode};
+
+/// How a command ended, when it was not stopped by an error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// 0.
+    Well,
+    /// 1: something was refused; the report says what.
+    Refused,
+}
+
+/// Prints a report: as JSON, or in words.
+struct Out {
+    json: bool,
+}
+
+impl Out {
+    fn report<T: Serialize>(&self, report: &T, words: impl FnOnce(&T) -> String) {
+        let text = if self.json {
+            serde_json::to_string_pretty(report).unwrap_or_default()
+        } else {
+            words(report).trim_end().to_owned()
+        };
+        // A reader that closes the pipe early (head) is no failure of the command.
+        let _ = writeln!(std::io::stdout(), "{text}");
+    }
+}
+
+pub(crate) fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let clock = match Clock::system() {
+        Ok(clock) => clock,
+        Err(text) => {
+            eprintln!("环境变量 {REHEARSAL} 的值“{text}”不是日期，应写成 2017-06-10");
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(date) = clock.rehearsal() {
+        eprintln!("演练日期 {date}（由 {REHEARSAL} 指定）");
+    }
+    let json = args.json;
+    match dispatch(args, clock) {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::Refused) => ExitCode::from(1),
+        Err(error) => {
+            let wire = WireError::from(error);
+            if json {
+                let text = serde_json::to_string_pretty(&serde_json::json!({ "error": wire }));
+                let _ = writeln!(std::io::stdout(), "{}", text.unwrap_or_default());
+            }
+            eprintln!("{}（{}）", wire.message, wire.code);
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(args: Args, clock: Clock) -> Result<Done, DeskError> {
+    let out = Out { json: args.json };
+    let data = kaobao_desk::paths::data_file(args.data);
+    match args.command {
+        Command::Init { enrolment } => jobs::init(&out, &data, &enrolment, clock),
+        Command::Restore { from, recovery } => jobs::restore(&out, &data, &from, recovery, clock),
+        Command::Key { recovery } => jobs::key(&out, &data, &recovery, clock),
+        command => jobs::with_desk(&out, &data, command, clock),
+    }
+}

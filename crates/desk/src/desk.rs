@@ -1,0 +1,254 @@
+//! The unit's data, open: created from an enrolment file, or opened again.
+
+use crate::{
+    Clock, DeskError, files,
+    wire::{Enrolled, UnitInfo},
+};
+use kaobao_exam::{ExamPlan, PlanId, Unit, ids::DeviceId, reg_number::DeviceSlot};
+use kaobao_print::Fonts;
+use kaobao_store::{KeySource, Store};
+use kaobao_sync::{
+    PublicKey, SigningKey,
+    enrolment::{self, MAX_ENROLMENT},
+    package::AgeIdentity,
+    protocol::DeviceInfo,
+};
+use serde::{Deserialize, Serialize};
+use std::{path::Path, sync::Arc};
+
+/// What the file keeps about the unit and this PC. The secrets never leave the encrypted file.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Home {
+    pub(crate) unit: Unit,
+    pub(crate) slot: DeviceSlot,
+    pub(crate) token: String,
+    pub(crate) center_name: String,
+    pub(crate) center_url: Option<String>,
+    pub(crate) center_key: PublicKey,
+    pub(crate) recipients: Vec<String>,
+    device: DeviceId,
+    device_secret: [u8; 32],
+    age_secret: [u8; 32],
+}
+
+impl Home {
+    pub(crate) fn signing_key(&self) -> SigningKey {
+        SigningKey::from_secret_bytes(&self.device_secret)
+    }
+    pub(crate) fn identity(&self) -> AgeIdentity {
+        AgeIdentity::from_secret_bytes(&self.age_secret)
+    }
+    pub(crate) fn device(&self) -> DeviceInfo {
+        DeviceInfo {
+            id: self.device,
+            unit: self.unit.code,
+            slot: self.slot,
+            key: self.signing_key().public().to_string(),
+            recipient: self.identity().recipient(),
+        }
+    }
+}
+
+pub(crate) const HOME: &str = "home";
+pub(crate) const CURRENT_PLAN: &str = "current_plan";
+pub(crate) const ENROLLED: &str = "enrolled";
+pub(crate) const LAST_SYNC: &str = "last_sync";
+pub(crate) const LAST_BACKUP: &str = "last_backup";
+pub(crate) const OPERATOR: &str = "operator";
+
+/// The clerk's desk.
+pub struct Desk {
+    pub(crate) store: Store,
+    pub(crate) home: Home,
+    pub(crate) plan: Arc<ExamPlan>,
+    pub(crate) clock: Clock,
+    fonts: Option<Fonts>,
+}
+
+pub(crate) fn random32() -> Result<[u8; 32], DeskError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| DeskError::Random)?;
+    Ok(bytes)
+}
+
+impl Desk {
+    /// Makes the unit's file from the center's enrolment file (S02). The recovery code is shown this once.
+    ///
+    /// # Errors
+    /// A bad enrolment file or plan, an existing data file, or no way to keep the key. Nothing is left behind.
+    pub fn init(
+        data: &Path,
+        enrolment_file: &Path,
+        key: &KeySource,
+        clock: Clock,
+    ) -> Result<(Self, Enrolled), DeskError> {
+        let opened = enrolment::read(&files::read(enrolment_file, MAX_ENROLMENT as u64)?)?;
+        let enrolment = opened.enrolment;
+        let plans: Vec<ExamPlan> = enrolment
+            .plans
+            .iter()
+            .map(|text| ExamPlan::parse(text))
+            .collect::<Result<_, _>>()?;
+        let now = clock.now();
+        let Some(current) = choose(&plans, clock) else {
+            return Err(DeskError::Input(
+                "登记文件里没有考试计划，请向鉴定中心重新索取".into(),
+            ));
+        };
+        let current = plans[current].id.clone();
+        let home = Home {
+            unit: enrolment.unit,
+            slot: enrolment.slot,
+            token: enrolment.token,
+            center_name: enrolment.center.name,
+            center_url: enrolment.center.url,
+            center_key: opened.center,
+            recipients: enrolment.center.recipients,
+            device: DeviceId::from_uuid(uuid::Uuid::now_v7()),
+            device_secret: random32()?,
+            age_secret: random32()?,
+        };
+        if let Some(folder) = data
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(DeskError::file(folder))?;
+        }
+        let created = Store::create(data, key, now)?;
+        let mut store = created.store;
+        store.write::<_, DeskError>(|w| {
+            w.set_setting_json(HOME, &home)?;
+            w.set_setting_json("enrolment", &opened.signed)?;
+            w.set_setting(CURRENT_PLAN, current.as_str())?;
+            for (plan, text) in plans.iter().zip(&enrolment.plans) {
+                w.put_plan(&plan.id, text, now)?;
+            }
+            let unit = serde_json::json!({ "unit": home.unit.code, "slot": home.slot });
+            Ok(w.log(now, "", "enrolled", &unit)?)
+        })?;
+        let desk = Self::with(store, clock)?;
+        let enrolled = Enrolled {
+            recovery_code: created.recovery_code,
+            unit: desk.unit_info(),
+        };
+        Ok((desk, enrolled))
+    }
+
+    /// Opens the unit's file.
+    ///
+    /// # Errors
+    /// The store's; [`DeskError::NotEnrolled`].
+    pub fn open(data: &Path, key: &KeySource, clock: Clock) -> Result<Self, DeskError> {
+        Self::with(Store::open(data, key, clock.now())?, clock)
+    }
+
+    fn with(store: Store, clock: Clock) -> Result<Self, DeskError> {
+        let (home, plan) = store.read::<_, DeskError>(|r| {
+            let home: Home = r.setting_json(HOME)?.ok_or(DeskError::NotEnrolled)?;
+            let id = r.setting(CURRENT_PLAN)?.ok_or(DeskError::NotEnrolled)?;
+            let id: PlanId = id.parse().map_err(|_| DeskError::NotEnrolled)?;
+            let plan = r.plan(&id)?.ok_or(DeskError::NotEnrolled)?;
+            Ok((home, ExamPlan::parse(&plan.text)?))
+        })?;
+        Ok(Self {
+            store,
+            home,
+            plan: Arc::new(plan),
+            clock,
+            fonts: None,
+        })
+    }
+
+    /// A second desk over the same file for another thread, without asking for the key again.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn another(&self) -> Result<Self, DeskError> {
+        Self::with(self.store.another(self.clock.now())?, self.clock)
+    }
+
+    /// The plan in work.
+    pub fn plan(&self) -> &ExamPlan {
+        &self.plan
+    }
+    /// The clock in use.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Takes another of the received plans into work.
+    ///
+    /// # Errors
+    /// When there is no such plan.
+    pub fn choose_plan(&mut self, id: &str) -> Result<(), DeskError> {
+        let unknown = || DeskError::Input(format!("没有收到过考试计划“{id}”，请先同步"));
+        let plan_id: PlanId = id.parse().map_err(|_| unknown())?;
+        let stored = self.store.read(|r| r.plan(&plan_id))?.ok_or_else(unknown)?;
+        let plan = ExamPlan::parse(&stored.text)?;
+        self.store
+            .write::<_, DeskError>(|w| Ok(w.set_setting(CURRENT_PLAN, plan_id.as_str())?))?;
+        self.plan = Arc::new(plan);
+        Ok(())
+    }
+
+    /// Plans may have come with a sync: reads the present one again.
+    pub(crate) fn reload(&mut self) -> Result<(), DeskError> {
+        let id = self.plan.id.clone();
+        if let Some(stored) = self.store.read(|r| r.plan(&id))? {
+            self.plan = Arc::new(ExamPlan::parse(&stored.text)?);
+        }
+        if let Some(home) = self.store.read(|r| r.setting_json(HOME))? {
+            self.home = home;
+        }
+        Ok(())
+    }
+
+    /// The unit for screens.
+    pub fn unit_info(&self) -> UnitInfo {
+        let home = &self.home;
+        UnitInfo {
+            code: home.unit.code.to_string(),
+            name: home.unit.name.clone(),
+            kind: home.unit.kind.label().into(),
+            department: home.unit.department.clone(),
+            city: home.unit.city.clone(),
+            slot: home.slot.number(),
+            center: home.center_name.clone(),
+            center_url: home.center_url.clone(),
+        }
+    }
+
+    /// The fonts, looked for once.
+    pub(crate) fn fonts(&mut self) -> Result<Fonts, DeskError> {
+        if let Some(fonts) = &self.fonts {
+            return Ok(fonts.clone());
+        }
+        let fonts = Fonts::find()?;
+        self.fonts = Some(fonts.clone());
+        Ok(fonts)
+    }
+}
+
+/// Of several plans the one whose registration is on, else the next to come, else the last.
+fn choose(plans: &[ExamPlan], clock: Clock) -> Option<usize> {
+    let today = clock.today();
+    let window = |plan: &ExamPlan| plan.windows.registration;
+    let on = plans.iter().position(|plan| window(plan).holds(today));
+    let coming = || {
+        let later = plans
+            .iter()
+            .enumerate()
+            .filter(|(_, plan)| window(plan).from > today);
+        later
+            .min_by_key(|(_, plan)| window(plan).from)
+            .map(|(at, _)| at)
+    };
+    let last = || {
+        plans
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, plan)| window(plan).from)
+            .map(|(at, _)| at)
+    };
+    on.or_else(coming).or_else(last)
+}

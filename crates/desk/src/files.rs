@@ -1,0 +1,95 @@
+//! Reading and writing the clerk's files, with caps and without half files.
+
+use crate::DeskError;
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
+
+/// Reads a file of at most `max` bytes.
+pub(crate) fn read(path: &Path, max: u64) -> Result<Vec<u8>, DeskError> {
+    let file = File::open(path).map_err(DeskError::file(path))?;
+    let mut bytes = Vec::new();
+    file.take(max + 1)
+        .read_to_end(&mut bytes)
+        .map_err(DeskError::file(path))?;
+    if bytes.len() as u64 > max {
+        return Err(DeskError::TooLarge {
+            path: path.to_owned(),
+            max_mb: max >> 20,
+        });
+    }
+    Ok(bytes)
+}
+
+/// Writes a file whole or not at all: beside it, synced, then renamed.
+pub(crate) fn write_with(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> Result<(), DeskError>,
+) -> Result<(), DeskError> {
+    let part = beside(path);
+    let written = File::create(&part)
+        .map_err(DeskError::file(path))
+        .and_then(|mut file| {
+            fill(&mut file)?;
+            file.sync_all().map_err(DeskError::file(path))
+        });
+    let done = written.and_then(|()| std::fs::rename(&part, path).map_err(DeskError::file(path)));
+    if done.is_err() {
+        // Best effort: the error that matters is the first one.
+        let _ = std::fs::remove_file(&part);
+    }
+    done
+}
+
+/// The same for bytes.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+    write_with(path, |file| {
+        file.write_all(bytes).map_err(DeskError::file(path))
+    })
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+/// The pictures of a folder and of its folders one level down, at most `max`.
+pub(crate) fn pictures(folder: &Path, max: usize) -> Result<Vec<PathBuf>, DeskError> {
+    const ENDINGS: [&str; 10] = [
+        "jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff", "heic", "jfif",
+    ];
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(DeskError::file(&folder))? {
+            let path = entry.map_err(DeskError::file(&folder))?.path();
+            let ending = path
+                .extension()
+                .map(|ending| ending.to_string_lossy().to_lowercase());
+            let hidden = path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if hidden {
+                continue;
+            }
+            if path.is_dir() {
+                if depth < 2 {
+                    folders.push((path, depth + 1));
+                }
+            } else if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+                if found.len() == max {
+                    return Err(DeskError::Input(format!(
+                        "文件夹 {} 里的图片超过 {max} 张，请分成几个文件夹导入",
+                        folder.display()
+                    )));
+                }
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

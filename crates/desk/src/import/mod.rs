@@ -1,0 +1,334 @@
+//! A spreadsheet into the roster: preview, then everything in one transaction; nothing that was read is lost.
+
+mod pair;
+
+use crate::{
+    Desk, DeskError, files,
+    wire::{CellProblem, ColumnChoice, ImportColumn, ImportPreview, ImportReport},
+};
+use kaobao_exam::{ApplicationId, Draft, Field, Problem, application::Standing, rules};
+use kaobao_roster::{Limits, Mapping, Rejected, Roster, RosterRow};
+use kaobao_store::{Application, DraftUpdate, Filter};
+use kaobao_sync::fault::crash_point;
+use pair::{Fate, pair};
+use std::path::Path;
+
+/// A row with what is to become of it.
+struct Planned {
+    row: RosterRow,
+    /// The whole draft after the import.
+    draft: Draft,
+    fate: Fate,
+    problems: Vec<Problem>,
+}
+
+impl Desk {
+    fn roster(&self, path: &Path, choices: &[ColumnChoice]) -> Result<Roster, DeskError> {
+        let limits = Limits::default();
+        let bytes = files::read(path, limits.max_file_bytes)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let sheet = kaobao_roster::read_sheet(&bytes, &name, &limits)?;
+        let mut mapping = kaobao_roster::guess_mapping(&sheet);
+        for choice in choices {
+            mapping.set(choice.column, choice.field);
+        }
+        Ok(kaobao_roster::rows(sheet, &mapping))
+    }
+
+    fn planned(&self, roster: &mut Roster) -> Result<(Vec<Planned>, Vec<Application>), DeskError> {
+        use rayon::prelude::*;
+        let stored: Vec<Application> = self
+            .store
+            .read(|r| r.full_applications(&Filter::plan(&self.plan.id)))?;
+        let cx = self.context();
+        let rows = std::mem::take(&mut roster.rows);
+        // As read: to find whose row it is.
+        let firsts: Vec<rules::Verdict> = rows
+            .par_iter()
+            .map(|row| rules::check(&row.draft, cx))
+            .collect();
+        let fates = pair(&rows, &firsts, &stored);
+        let planned = rows
+            .into_par_iter()
+            .zip(firsts)
+            .zip(fates)
+            .map(|((row, first), fate)| {
+                let (draft, verdict) = match fate {
+                    Fate::Known(at) => {
+                        let draft = merged(&stored[at].draft, &row.draft);
+                        let verdict = rules::check(&draft, cx);
+                        (draft, verdict)
+                    }
+                    Fate::New => (row.draft.clone(), first),
+                };
+                let problems = kaobao_roster::merge_problems(&row.problems, verdict.problems);
+                Planned {
+                    row,
+                    draft,
+                    fate,
+                    problems,
+                }
+            })
+            .collect();
+        Ok((planned, stored))
+    }
+
+    /// How a spreadsheet is understood, and what an import would do. Changes nothing.
+    ///
+    /// # Errors
+    /// A file that cannot be read; the store's.
+    pub fn import_preview(
+        &self,
+        path: &Path,
+        choices: &[ColumnChoice],
+    ) -> Result<ImportPreview, DeskError> {
+        let mut roster = self.roster(path, choices)?;
+        let (planned, stored) = self.planned(&mut roster)?;
+        let mut preview = ImportPreview {
+            file: path.display().to_string(),
+            sheet: roster.mapping.sheet.clone(),
+            header_row: roster.mapping.header_row,
+            columns: roster
+                .mapping
+                .columns
+                .iter()
+                .map(|column| ImportColumn {
+                    column: column.column,
+                    letter: column.letter.clone(),
+                    heading: column.heading.clone(),
+                    field: column.field,
+                    samples: column.samples.clone(),
+                })
+                .collect(),
+            people: count(planned.len()),
+            new: 0,
+            changed: 0,
+            same: 0,
+            wrong: 0,
+            problems: sheet_problems(&roster),
+        };
+        for planned in &planned {
+            match planned.fate {
+                Fate::New => preview.new += 1,
+                Fate::Known(at) if stored[at].draft == planned.draft => preview.same += 1,
+                Fate::Known(_) => preview.changed += 1,
+            }
+            preview.wrong += u32::from(planned.problems.iter().any(Problem::is_error));
+            preview
+                .problems
+                .extend(cell_problems(&roster.mapping, planned));
+        }
+        Ok(preview)
+    }
+
+    /// Takes a spreadsheet in. People who are known (by ID number and trade; by name while their ID number was
+    /// wrong) are brought up to date, where a cell says something; the others are added, each with a registration
+    /// number. Rows with problems are taken too, and named with their cells.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written; the store's. Then nothing was taken.
+    pub fn import(
+        &mut self,
+        path: &Path,
+        choices: &[ColumnChoice],
+        photos: Option<&Path>,
+        annotated: Option<&Path>,
+    ) -> Result<ImportReport, DeskError> {
+        let mut roster = self.roster(path, choices)?;
+        let (planned, stored) = self.planned(&mut roster)?;
+        let mut report = ImportReport {
+            read: count(planned.len()),
+            added: 0,
+            changed: 0,
+            same: 0,
+            skipped: 0,
+            wrong: 0,
+            problems: sheet_problems(&roster),
+            photos: None,
+            annotated: None,
+        };
+        let mut updates = Vec::new();
+        let mut new = Vec::new();
+        for planned in &planned {
+            report.wrong += u32::from(planned.problems.iter().any(Problem::is_error));
+            report
+                .problems
+                .extend(cell_problems(&roster.mapping, planned));
+            match planned.fate {
+                Fate::New => {
+                    let person = self.person_of(&planned.draft);
+                    new.push((planned.draft.clone(), person, Some(planned.row.row)));
+                }
+                Fate::Known(at) if stored[at].draft == planned.draft => report.same += 1,
+                Fate::Known(at) if stored[at].standing.editable() => {
+                    report.changed += 1;
+                    updates.push(DraftUpdate {
+                        id: stored[at].id,
+                        version: stored[at].version,
+                        person: self.person_of(&planned.draft),
+                        draft: planned.draft.clone(),
+                    });
+                }
+                Fate::Known(at) => {
+                    let changes = differing(&stored[at], planned, self);
+                    if changes.is_empty() {
+                        report.same += 1;
+                    } else {
+                        report.skipped += 1;
+                        report.problems.push(frozen(planned, &stored[at], &changes));
+                    }
+                }
+            }
+        }
+        report.added = count(new.len());
+        self.take(new, &updates)?;
+        crash_point("import.stored");
+        let wrong: Vec<&Planned> = planned
+            .iter()
+            .filter(|planned| planned.problems.iter().any(Problem::is_error))
+            .collect();
+        if let Some(out) = annotated.filter(|_| !wrong.is_empty()) {
+            let rejected: Vec<Rejected<'_>> = wrong
+                .iter()
+                .map(|planned| Rejected {
+                    row: &planned.row,
+                    problems: &planned.problems,
+                })
+                .collect();
+            let bytes = kaobao_roster::annotated(&self.plan, &self.home.unit, &rejected)?;
+            files::write(out, &bytes)?;
+            report.annotated = Some(out.display().to_string());
+        }
+        if let Some(folder) = photos {
+            report.photos = Some(self.photos_folder(folder)?);
+        }
+        Ok(report)
+    }
+
+    /// New and changed people in one transaction.
+    fn take(
+        &mut self,
+        new: Vec<(
+            Draft,
+            Option<kaobao_exam::application::PersonId>,
+            Option<u32>,
+        )>,
+        updates: &[DraftUpdate],
+    ) -> Result<(), DeskError> {
+        let now = self.clock.now();
+        let (year, unit, slot) = (self.plan.year, self.home.unit.code, self.home.slot);
+        let plan = self.plan.id.clone();
+        let (added, changed) = (new.len(), updates.len());
+        self.store.write::<_, DeskError>(|w| {
+            w.update_many(updates, now)?;
+            for (draft, person, roster_row) in new {
+                let id: ApplicationId = crate::grid::new_id();
+                let number = w.next_number(year, unit, slot)?;
+                let plan = plan.clone();
+                w.insert_application(
+                    &kaobao_store::NewApplication {
+                        id,
+                        number,
+                        plan,
+                        draft,
+                        person,
+                        roster_row,
+                    },
+                    now,
+                )?;
+            }
+            let detail = serde_json::json!({ "added": added, "changed": changed });
+            Ok(w.log(now, "", "import", &detail)?)
+        })
+    }
+
+    /// Writes the empty template.
+    ///
+    /// # Errors
+    /// The file's.
+    pub fn template(&self, out: &Path) -> Result<(), DeskError> {
+        files::write(out, &kaobao_roster::template(&self.plan, &self.home.unit)?)
+    }
+}
+
+/// An empty cell says nothing; it does not erase.
+fn merged(stored: &Draft, read: &Draft) -> Draft {
+    let mut draft = stored.clone();
+    for (field, value) in read.iter() {
+        draft.set(field, value);
+    }
+    draft
+}
+
+/// Where a row says other than what was sealed, both in their normal form.
+fn differing(app: &Application, planned: &Planned, desk: &Desk) -> Vec<Field> {
+    let sealed = rules::check(&app.draft, desk.context()).draft;
+    let wanted = rules::check(&planned.draft, desk.context()).draft;
+    Field::ALL
+        .iter()
+        .copied()
+        .filter(|field| sealed.get(*field) != wanted.get(*field))
+        .collect()
+}
+
+fn frozen(planned: &Planned, app: &Application, changes: &[Field]) -> CellProblem {
+    let fields: Vec<_> = changes.iter().map(|field| field.label()).collect();
+    let mend = match app.standing {
+        Standing::Returned { .. } => "请先在“审查结果”页点“修改后重报”，再导入",
+        _ => "提交后不能修改；确有错误请联系鉴定中心退回",
+    };
+    CellProblem {
+        cell: format!("第 {} 行", planned.row.row),
+        name: planned.row.draft.get(Field::Name).into(),
+        what: format!(
+            "{}（{}）{}，没有改动：{}",
+            app.draft.get(Field::Name),
+            app.number,
+            app.standing.label(),
+            fields.join("、")
+        ),
+        mend: mend.into(),
+        severity: kaobao_exam::Severity::Warning,
+        code: "frozen".into(),
+        clause: "S07".into(),
+    }
+}
+
+fn sheet_problems(roster: &Roster) -> Vec<CellProblem> {
+    roster
+        .problems
+        .iter()
+        .map(|problem| CellProblem {
+            cell: problem.cell.clone().unwrap_or_default(),
+            name: String::new(),
+            what: problem.what.clone(),
+            mend: problem.mend.clone(),
+            severity: kaobao_exam::Severity::Warning,
+            code: "sheet".into(),
+            clause: "S03".into(),
+        })
+        .collect()
+}
+
+fn cell_problems(mapping: &Mapping, planned: &Planned) -> Vec<CellProblem> {
+    planned
+        .problems
+        .iter()
+        .map(|problem| CellProblem {
+            cell: problem
+                .field
+                .and_then(|field| mapping.cell(planned.row.row, field))
+                .unwrap_or_else(|| format!("第 {} 行", planned.row.row)),
+            name: planned.draft.get(Field::Name).into(),
+            what: problem.what.clone(),
+            mend: problem.mend.clone(),
+            severity: problem.severity,
+            code: problem.code.key().into(),
+            clause: problem.clause.id().into(),
+        })
+        .collect()
+}
+
+pub(crate) fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

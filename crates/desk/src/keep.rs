@@ -1,0 +1,76 @@
+//! Backup, restore and settings.
+
+use crate::{
+    Clock, Desk, DeskError,
+    desk::{HOME, LAST_BACKUP, OPERATOR},
+    wire::Settings,
+};
+use kaobao_store::{BackupInfo, KeySource, Restored, Store};
+use std::path::Path;
+
+impl Desk {
+    /// Everything into one file.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn backup(&mut self, out: &Path) -> Result<BackupInfo, DeskError> {
+        let now = self.clock.now();
+        let info = self.store.backup(out, now)?;
+        self.store
+            .write::<_, DeskError>(|w| Ok(w.set_setting(LAST_BACKUP, &now.to_string())?))?;
+        Ok(info)
+    }
+
+    /// A backup becomes the data; data that was there is moved aside, never overwritten.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn restore(
+        from: &Path,
+        data: &Path,
+        key: &KeySource,
+        clock: Clock,
+    ) -> Result<Restored, DeskError> {
+        Ok(Store::restore(from, data, key, clock.now())?)
+    }
+
+    /// The settings.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn settings(&self) -> Result<Settings, DeskError> {
+        let ways = Store::ways_to_open(self.store.path())?;
+        Ok(Settings {
+            center_url: self.home.center_url.clone(),
+            operator: self
+                .store
+                .read(|r| r.setting(OPERATOR))?
+                .unwrap_or_default(),
+            data: self.store.path().display().to_string(),
+            key: if ways.contains(&"口令") {
+                "passphrase".into()
+            } else {
+                "keystore".into()
+            },
+        })
+    }
+
+    /// Changes the center's address and the operator's name; the rest is for showing only.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn set_settings(&mut self, settings: &Settings) -> Result<(), DeskError> {
+        let url = settings
+            .center_url
+            .as_deref()
+            .map(str::trim)
+            .filter(|url| !url.is_empty());
+        self.home.center_url = url.map(str::to_owned);
+        let home = &self.home;
+        self.store.write(|w| {
+            w.set_setting(OPERATOR, settings.operator.trim())?;
+            w.set_setting_json(HOME, home)?;
+            Ok(())
+        })
+    }
+}

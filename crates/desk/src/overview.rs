@@ -1,0 +1,224 @@
+//! 单位与计划: where everything stands and what is due next (S25).
+
+use crate::{
+    Desk, DeskError,
+    desk::{LAST_BACKUP, LAST_SYNC},
+    import::count,
+    seal::errors,
+    wire::{CheckReport, Count, Hotline, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo},
+};
+use kaobao_exam::{
+    ExamPlan,
+    application::Standing,
+    dates,
+    photo::{NameRule, SizeRule},
+    ticket,
+    timetable::{Phase, next_due, timetable},
+};
+use std::collections::BTreeMap;
+
+impl Desk {
+    /// Everything of the first page.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn overview(&self) -> Result<Overview, DeskError> {
+        let today = self.clock.today();
+        let people = self.everybody()?;
+        let entries = timetable(&self.plan, today);
+        let due = next_due(&entries).map(|entry| {
+            let days = |until| {
+                today
+                    .until(until)
+                    .map_or(0, |span: jiff::Span| span.get_days())
+            };
+            match entry.phase {
+                Phase::Now => {
+                    let (until, left) = (dates::chinese(entry.until), days(entry.until));
+                    format!("{}：{until} 截止，还有 {left} 天", entry.what)
+                }
+                _ => format!(
+                    "{}：{} 开始，还有 {} 天",
+                    entry.what,
+                    dates::chinese(entry.from),
+                    days(entry.from)
+                ),
+            }
+        });
+        let standings = Standing::LABELS
+            .iter()
+            .zip(STANDING_KEYS)
+            .map(|(label, key)| Count {
+                key: key.into(),
+                label: (*label).into(),
+                count: count(
+                    people
+                        .iter()
+                        .filter(|judged| judged.app.standing.key() == key)
+                        .count(),
+                ),
+            })
+            .collect();
+        let (batches, last_sync, last_backup, plans) = self.store.read::<_, DeskError>(|r| {
+            Ok((
+                r.open_batches()?,
+                r.setting(LAST_SYNC)?,
+                r.setting(LAST_BACKUP)?,
+                r.plans()?,
+            ))
+        })?;
+        let editing = || {
+            people
+                .iter()
+                .filter(|judged| judged.app.standing.editable())
+        };
+        let in_state = |key: &str| {
+            people
+                .iter()
+                .filter(|judged| judged.app.standing.key() == key)
+                .count()
+        };
+        let wrong = editing()
+            .filter(|judged| {
+                errors(&judged.problems).any(|p| p.code != kaobao_exam::Code::PhotoMissing)
+            })
+            .count();
+        let without = editing().filter(|judged| judged.photo.is_none()).count();
+        let unconfirmed = editing()
+            .filter(|judged| !judged.has_error() && !judged.confirmed)
+            .count();
+        let ready = editing().filter(|judged| judged.ready()).count();
+        let todos = [
+            (wrong, "roster", "人的信息有错误要改"),
+            (without, "photos", "人还没有合格的照片"),
+            (unconfirmed, "submit", "人的六项关键信息待核对"),
+            (ready, "submit", "人可以提交"),
+            (batches.len(), "submit", "个批次等待报送"),
+            (in_state("returned"), "results", "人被退回，要修改后重报"),
+            (in_state("passed"), "fees", "人待缴费"),
+            (in_state("ticketed"), "print", "人的准考证已发布"),
+        ];
+        Ok(Overview {
+            unit: self.unit_info(),
+            plan: plan_info(&self.plan),
+            other_plans: plans
+                .iter()
+                .filter(|stored| stored.id != self.plan.id)
+                .filter_map(|stored| ExamPlan::parse(&stored.text).ok())
+                .map(|plan| plan_info(&plan))
+                .collect(),
+            timetable: entries
+                .iter()
+                .map(|entry| TimetableEntry {
+                    what: entry.what.clone(),
+                    from: entry.from.to_string(),
+                    until: entry.until.to_string(),
+                    phase: entry.phase,
+                })
+                .collect(),
+            next_due: due,
+            standings,
+            todo: todos
+                .iter()
+                .filter(|(n, ..)| *n > 0)
+                .map(|(n, page, text)| Todo {
+                    text: format!("{n} {text}"),
+                    page: (*page).into(),
+                    count: count(*n),
+                })
+                .collect(),
+            people: count(people.len()),
+            waiting_batches: count(batches.len()),
+            last_sync,
+            last_backup,
+        })
+    }
+
+    /// Everybody's problems, counted by kind and person by person.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn check(&mut self) -> Result<CheckReport, DeskError> {
+        let people = self.everybody()?;
+        let mut report = CheckReport {
+            people: count(people.len()),
+            good: 0,
+            wrong: 0,
+            ready: 0,
+            kinds: BTreeMap::new(),
+            people_with_problems: Vec::new(),
+        };
+        self.store.write::<_, DeskError>(|w| {
+            for judged in &people {
+                w.set_problems(judged.app.id, judged.app.version, &judged.problems)?;
+            }
+            Ok(())
+        })?;
+        for judged in people {
+            report.ready += u32::from(judged.ready());
+            match judged.has_error() {
+                true => report.wrong += 1,
+                false => report.good += 1,
+            }
+            for problem in &judged.problems {
+                *report.kinds.entry(problem.code.key().into()).or_default() += 1;
+            }
+            if !judged.problems.is_empty() {
+                report.people_with_problems.push(PersonProblems {
+                    number: judged.app.number.to_string(),
+                    name: judged.name().into(),
+                    problems: judged.problems,
+                });
+            }
+        }
+        Ok(report)
+    }
+}
+
+const STANDING_KEYS: [&str; 8] = [
+    "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
+];
+
+fn plan_info(plan: &ExamPlan) -> PlanInfo {
+    let rule = &plan.photo;
+    let mut photo = match rule.size {
+        SizeRule::Exact => format!("{}x{} 像素", rule.width, rule.height),
+        SizeRule::AtLeast => format!("至少 {}x{} 像素", rule.width, rule.height),
+    };
+    if let Some(dpi) = rule.dpi {
+        photo += &format!("，{dpi} dpi");
+    }
+    photo += "，免冠证件照，小写 .jpg";
+    photo += match rule.name {
+        NameRule::Any => "",
+        NameRule::IdNumber => "，以身份证号命名",
+        NameRule::RegistrationNumber => "，以报名序号命名",
+        NameRule::PersonName => "，以姓名命名",
+    };
+    photo += &format!(
+        "，不超过 {} KB（不合要求的由程序自动修正）",
+        rule.max_bytes / 1024
+    );
+    PlanInfo {
+        id: plan.id.to_string(),
+        title: plan.title.clone(),
+        notice: plan.notice.trim().into(),
+        hotlines: plan
+            .hotlines
+            .iter()
+            .map(|line| Hotline {
+                topic: line.topic.clone(),
+                office: line.office.clone(),
+                phones: line.phones.clone(),
+            })
+            .collect(),
+        photo_rule: photo,
+        fees: plan
+            .fees
+            .level
+            .iter()
+            .map(|(level, fee)| format!("{level} {fee} 元"))
+            .collect(),
+        tickets_from: ticket::printable_from(plan).to_string(),
+    }
+}

@@ -1,0 +1,412 @@
+//! Photos: a folder matched to people, judged, mended; the original kept. Never in the way of the form (S06).
+
+use crate::{
+    Desk, DeskError, files,
+    grid::{parse_id, row},
+    import::count,
+    people::Judged,
+    wire::{Edited, PhotoCard, PhotoLine, PhotoReport},
+};
+use kaobao_exam::{
+    ApplicationId, Digest, Field, Problem,
+    photo::{PhotoFacts, PhotoRule},
+};
+use kaobao_photo::{Limits, Mended, Naming, Person, match_files, measure, mend};
+use kaobao_store::{Application, Filter, PhotoKind};
+use kaobao_sync::fault::crash_point;
+use std::path::{Path, PathBuf};
+
+/// The most pictures of one folder.
+const MAX_FILES: usize = 50_000;
+/// Pictures in work together: bounds memory (camera pictures are several MB) and what a crash repeats.
+const CHUNK: usize = 32;
+
+/// A picture looked at.
+struct Looked {
+    original: PhotoFacts,
+    bytes: Vec<u8>,
+    /// The one to send and what was done for it, or why there is none.
+    result: Result<Option<Mended>, String>,
+}
+
+fn look(bytes: Vec<u8>, name: &str, rule: &PhotoRule, naming: &Naming<'_>) -> Looked {
+    let original = measure(&bytes, name);
+    let fits = !rule.judge(&original).iter().any(Problem::is_error);
+    let result = if fits {
+        Ok(None)
+    } else {
+        mend(&bytes, name, rule, naming, None)
+            .map_err(|error| error.to_string())
+            .and_then(|mended| {
+                let wrong: Vec<String> = rule
+                    .judge(&mended.facts)
+                    .into_iter()
+                    .filter(Problem::is_error)
+                    .map(|problem| format!("{}；{}", problem.what, problem.mend))
+                    .collect();
+                if wrong.is_empty() {
+                    Ok(Some(mended))
+                } else {
+                    Err(wrong.join("；"))
+                }
+            })
+    };
+    Looked {
+        original,
+        bytes,
+        result,
+    }
+}
+
+fn naming(app: &Application) -> Naming<'_> {
+    Naming {
+        person_name: app.draft.get(Field::Name),
+        id_number: app.draft.get(Field::IdNumber),
+        registration_number: app.number.digits(),
+    }
+}
+
+impl Desk {
+    /// Gives the pictures of a folder to people by ID number, registration number or name.
+    ///
+    /// # Errors
+    /// A folder that cannot be read; the store's. What was stored before the error stays.
+    pub fn photos_folder(&mut self, folder: &Path) -> Result<PhotoReport, DeskError> {
+        let paths = files::pictures(folder, MAX_FILES)?;
+        let names: Vec<String> = paths
+            .iter()
+            .map(|path| {
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        let apps = self
+            .store
+            .read(|r| r.full_applications(&Filter::plan(&self.plan.id)))?;
+        let people: Vec<Person<'_>> = apps
+            .iter()
+            .enumerate()
+            .filter(|(_, app)| app.standing.editable())
+            .map(|(key, app)| Person {
+                key,
+                name: app.draft.get(Field::Name),
+                id_number: app.draft.get(Field::IdNumber),
+                number: app.number.digits(),
+            })
+            .collect();
+        let files: Vec<&str> = names.iter().map(String::as_str).collect();
+        let matching = match_files(&files, &people);
+        let who = |key: usize| {
+            format!(
+                "{}（{}）",
+                apps[key].draft.get(Field::Name),
+                apps[key].number
+            )
+        };
+        let mut report = PhotoReport {
+            files: count(paths.len()),
+            matched: count(matching.matched.len()),
+            mended: 0,
+            passed: 0,
+            refused: Vec::new(),
+            unmatched: matching
+                .unmatched_files
+                .iter()
+                .map(|file| names[*file].clone())
+                .collect(),
+            ambiguous: matching
+                .ambiguous
+                .iter()
+                .map(|found| PhotoLine {
+                    what: names[found.file].clone(),
+                    why: format!(
+                        "可能是这几个人的：{}。请把文件名改成身份证号，或在“照片”页逐个选择",
+                        found
+                            .people
+                            .iter()
+                            .map(|key| who(*key))
+                            .collect::<Vec<_>>()
+                            .join("、")
+                    ),
+                })
+                .collect(),
+            doubled: matching
+                .doubled
+                .iter()
+                .map(|found| PhotoLine {
+                    what: who(found.person),
+                    why: format!(
+                        "有几张照片：{}。请只留一张，或在“照片”页选择",
+                        found
+                            .files
+                            .iter()
+                            .map(|file| names[*file].as_str())
+                            .collect::<Vec<_>>()
+                            .join("、")
+                    ),
+                })
+                .collect(),
+            missing: Vec::new(),
+            shared: Vec::new(),
+        };
+        let jobs: Vec<(&Application, &PathBuf, &str)> = matching
+            .matched
+            .iter()
+            .map(|found| {
+                (
+                    &apps[found.person],
+                    &paths[found.file],
+                    names[found.file].as_str(),
+                )
+            })
+            .collect();
+        for chunk in jobs.chunks(CHUNK) {
+            self.take_photos(chunk, &mut report)?;
+        }
+        self.finish_report(&mut report)?;
+        Ok(report)
+    }
+
+    fn take_photos(
+        &mut self,
+        jobs: &[(&Application, &PathBuf, &str)],
+        report: &mut PhotoReport,
+    ) -> Result<(), DeskError> {
+        use rayon::prelude::*;
+        let rule = &self.plan.photo;
+        let max = Limits::default().max_bytes;
+        let looked: Vec<Result<Looked, DeskError>> = jobs
+            .par_iter()
+            .map(|(app, path, name)| Ok(look(files::read(path, max)?, name, rule, &naming(app))))
+            .collect();
+        let now = self.clock.now();
+        let mut stored = Vec::with_capacity(jobs.len());
+        for ((app, _, name), looked) in jobs.iter().zip(looked) {
+            match looked {
+                Ok(looked) => {
+                    match &looked.result {
+                        Ok(None) => report.passed += 1,
+                        Ok(Some(_)) => report.mended += 1,
+                        Err(why) => {
+                            report.refused.push(PhotoLine {
+                                what: (*name).into(),
+                                why: why.clone(),
+                            });
+                        }
+                    }
+                    stored.push((*app, looked));
+                }
+                Err(error) => report.refused.push(PhotoLine {
+                    what: (*name).into(),
+                    why: error.to_string(),
+                }),
+            }
+        }
+        self.store.write::<_, DeskError>(|w| {
+            for (app, looked) in &stored {
+                keep(w, app.id, app.version, looked, now)?;
+            }
+            Ok(())
+        })?;
+        crash_point("photo.stored");
+        Ok(())
+    }
+
+    fn finish_report(&self, report: &mut PhotoReport) -> Result<(), DeskError> {
+        for judged in self.everybody()? {
+            if !judged.app.standing.editable() {
+                continue;
+            }
+            let who = format!("{}（{}）", judged.name(), judged.app.number);
+            if judged.app.photo_original.is_none() {
+                report.missing.push(who.clone());
+            }
+            for problem in &judged.problems {
+                if problem.code == kaobao_exam::Code::PhotoShared {
+                    report.shared.push(PhotoLine {
+                        what: who.clone(),
+                        why: problem.what.clone(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives one picture to one person. A picture that cannot be mended is kept as the original and named.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is no picture at all; the store's.
+    pub fn attach_photo(&mut self, id: &str, path: &Path) -> Result<PhotoCard, DeskError> {
+        let bytes = files::read(path, Limits::default().max_bytes)?;
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        self.attach_photo_bytes(id, bytes, &name)
+    }
+
+    /// The same with the bytes at hand (clipboard, camera).
+    ///
+    /// # Errors
+    /// As [`Desk::attach_photo`].
+    pub fn attach_photo_bytes(
+        &mut self,
+        id: &str,
+        bytes: Vec<u8>,
+        name: &str,
+    ) -> Result<PhotoCard, DeskError> {
+        let app = self.application(parse_id(id)?)?;
+        let looked = look(bytes, name, &self.plan.photo, &naming(&app));
+        if looked.original.width == 0 {
+            let why = kaobao_photo::why_unreadable(&looked.bytes)
+                .map_or_else(|| "不是能识别的图片".to_owned(), |error| error.to_string());
+            return Err(DeskError::Input(format!("{name}：{why}")));
+        }
+        let now = self.clock.now();
+        self.store
+            .write::<_, DeskError>(|w| keep(w, app.id, app.version, &looked, now))?;
+        self.card(app.id, looked.result.err())
+    }
+
+    /// Takes the photo off.
+    ///
+    /// # Errors
+    /// The store's; a sealed application.
+    pub fn detach_photo(&mut self, id: &str) -> Result<Edited, DeskError> {
+        let app = self.application(parse_id(id)?)?;
+        let now = self.clock.now();
+        self.store
+            .write(|w| w.attach_photo(app.id, app.version, None, None, now))?;
+        Ok(Edited {
+            rows: self.some(&[app.id])?.into_iter().map(row).collect(),
+            removed: Vec::new(),
+        })
+    }
+
+    /// Everybody's photo.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn photos(&self) -> Result<Vec<PhotoCard>, DeskError> {
+        self.everybody()?
+            .iter()
+            .map(|judged| self.card_of(judged))
+            .collect()
+    }
+
+    fn card(&self, id: ApplicationId, refused: Option<String>) -> Result<PhotoCard, DeskError> {
+        let judged = self.some(&[id])?;
+        let judged = judged
+            .first()
+            .ok_or(kaobao_store::StoreError::NoApplication(id))?;
+        let mut card = self.card_of(judged)?;
+        if let (Some(why), Some(problem)) = (refused, card.problems.first_mut()) {
+            problem.what = format!("照片不合格：{why}");
+        }
+        Ok(card)
+    }
+
+    fn card_of(&self, judged: &Judged) -> Result<PhotoCard, DeskError> {
+        let app = &judged.app;
+        let mut problems: Vec<Problem> = judged
+            .problems
+            .iter()
+            .filter(|problem| problem.field.is_none() && problem.code.key().starts_with("photo"))
+            .cloned()
+            .collect();
+        // Of a picture that cannot be sent the original says why.
+        if let (Some(original), None, true) =
+            (app.photo_original, app.photo, app.standing.editable())
+        {
+            let facts = self.store.read(|r| r.photo_facts(&original))?;
+            problems.extend(facts.iter().flat_map(|facts| self.plan.photo.judge(facts)));
+        }
+        let steps = match (app.photo_original, app.photo) {
+            (Some(original), Some(photo)) if original != photo => self.steps(&original, &photo)?,
+            _ => Vec::new(),
+        };
+        Ok(PhotoCard {
+            id: app.id.to_string(),
+            number: app.number.to_string(),
+            name: judged.name().into(),
+            photo: app.photo.map(|photo| photo.to_string()),
+            original: app.photo_original.map(|photo| photo.to_string()),
+            steps,
+            problems,
+            editable: app.standing.editable(),
+        })
+    }
+
+    /// What differs between the original and the one to send, from their facts.
+    fn steps(&self, original: &Digest, photo: &Digest) -> Result<Vec<String>, DeskError> {
+        let facts = self
+            .store
+            .read(|r| Ok::<_, DeskError>(r.photo_facts(original)?.zip(r.photo_facts(photo)?)))?;
+        let Some((before, after)) = facts else {
+            return Ok(Vec::new());
+        };
+        let mut steps = Vec::new();
+        if before.orientation != after.orientation {
+            steps.push("转正".to_owned());
+        }
+        if before.format != after.format || before.colour != after.colour {
+            steps.push(format!("{} 转为 JPEG 彩色", before.format.label()));
+        }
+        if (before.width, before.height) != (after.width, after.height) {
+            steps.push(format!(
+                "{}x{} 改为 {}x{}",
+                before.width, before.height, after.width, after.height
+            ));
+        }
+        if before.dpi != after.dpi {
+            steps.push(format!("写入 {} dpi", after.dpi.map_or(0, |(x, _)| x)));
+        }
+        if before.file_name != after.file_name {
+            steps.push(format!("改名为 {}", after.file_name));
+        }
+        Ok(steps)
+    }
+
+    /// A photo's bytes, whole or as a thumbnail of at most 240 pixels.
+    ///
+    /// # Errors
+    /// No such photo; one that cannot be shown.
+    pub fn photo_bytes(&self, sha256: &str, thumb: bool) -> Result<Vec<u8>, DeskError> {
+        let bad = || DeskError::Input("没有这张照片".into());
+        let digest: Digest = sha256.parse().map_err(|_| bad())?;
+        let bytes = self
+            .store
+            .read(|r| r.photo_bytes(&digest))?
+            .ok_or_else(bad)?;
+        if thumb && bytes.len() > 40_000 {
+            return kaobao_photo::thumbnail(&bytes, 240)
+                .map_err(|error| DeskError::Input(error.to_string()));
+        }
+        Ok(bytes)
+    }
+}
+
+fn keep(
+    w: &kaobao_store::Writer<'_>,
+    id: ApplicationId,
+    version: u32,
+    looked: &Looked,
+    now: jiff::Timestamp,
+) -> Result<(), DeskError> {
+    w.put_photo(&looked.original, &looked.bytes, PhotoKind::Original, now)?;
+    let original = looked.original.sha256;
+    let photo = match &looked.result {
+        Ok(None) => Some(original),
+        Ok(Some(mended)) => {
+            w.put_photo(&mended.facts, &mended.jpeg, PhotoKind::Mended, now)?;
+            Some(mended.facts.sha256)
+        }
+        Err(_) => None,
+    };
+    w.attach_photo(id, version, Some(original), photo, now)?;
+    Ok(())
+}

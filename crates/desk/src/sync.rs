@@ -1,0 +1,430 @@
+//! Sending sealed batches and taking what comes back: by network, or by package and answers file.
+
+use crate::{
+    Desk, DeskError,
+    desk::{ENROLLED, HOME, Home, LAST_SYNC},
+    files,
+    import::count,
+    wire::{BatchInfo, CellProblem, SyncProgress, SyncReport},
+};
+use kaobao_exam::{
+    BatchId, Digest, ExamPlan, Review, Severity, Unit, UnitCode,
+    batch::{Outcome, Receipt},
+};
+use kaobao_store::{Change, Effect, Store, StoredBatch};
+use kaobao_sync::{
+    PublicKey, Signed,
+    client::{Ambient, Center, Control, Options, Outbox, OutboxError, Report, run},
+    fault::crash_point,
+    package, piece,
+    protocol::{self, ChangesPage, Event, Manifest},
+    seal,
+};
+use std::{io::BufWriter, path::Path};
+
+/// The manifest as it was signed.
+fn signed(home: &Home, batch: &StoredBatch) -> Result<Signed<Manifest>, DeskError> {
+    let broken = |_| DeskError::Store(kaobao_store::StoreError::BadSeal("清单无法还原".into()));
+    let value = serde_json::json!({
+        "body": String::from_utf8_lossy(&batch.manifest),
+        "algorithm": "ed25519",
+        "key": home.signing_key().public(),
+        "signature": String::from_utf8_lossy(&batch.signature),
+    });
+    serde_json::from_value(value).map_err(broken)
+}
+
+/// What a run brought, counted for the report.
+#[derive(Default)]
+struct Tally {
+    batches: Vec<BatchId>,
+    changes: u32,
+    passed: u32,
+    returned: u32,
+    rejected: u32,
+    paid: u32,
+    unpaid: u32,
+    tickets: u32,
+    withdrawn: u32,
+    plans: Vec<String>,
+    refused: Vec<CellProblem>,
+}
+
+impl Tally {
+    fn note(&mut self, what: &Event) {
+        self.changes += 1;
+        match what {
+            Event::Reviewed {
+                review: Review::Passed,
+                ..
+            } => self.passed += 1,
+            Event::Reviewed {
+                review: Review::Returned { .. },
+                ..
+            } => self.returned += 1,
+            Event::Reviewed {
+                review: Review::Rejected { .. },
+                ..
+            } => self.rejected += 1,
+            Event::Paid { .. } => self.paid += 1,
+            Event::Unpaid { .. } => self.unpaid += 1,
+            Event::Ticketed { .. } => self.tickets += 1,
+            Event::TicketWithdrawn { .. } => self.withdrawn += 1,
+            Event::Plan { .. } => {}
+        }
+    }
+    fn receipt(&mut self, receipt: &Receipt) {
+        self.batches.push(receipt.batch);
+        for line in &receipt.lines {
+            if let Outcome::Refused { problems } = &line.outcome {
+                self.refused
+                    .extend(problems.iter().map(|problem| CellProblem {
+                        cell: line.number.to_string(),
+                        name: String::new(),
+                        what: problem.what.clone(),
+                        mend: problem.mend.clone(),
+                        severity: Severity::Error,
+                        code: problem.code.key().into(),
+                        clause: problem.clause.id().into(),
+                    }));
+            }
+        }
+    }
+    fn lines(&self) -> Vec<String> {
+        let kinds = [
+            (self.passed, "通过审查", "人，请在规定时间内缴费"),
+            (self.returned, "退回", "人，请按原因修改后重报"),
+            (self.rejected, "审查不通过", "人"),
+            (self.paid, "已缴费", "人"),
+            (self.unpaid, "撤销缴费", "人"),
+            (self.tickets, "已发布准考证", "人"),
+            (self.withdrawn, "收回准考证", "人"),
+        ];
+        let counted = kinds
+            .iter()
+            .filter(|(n, ..)| *n > 0)
+            .map(|(n, what, who)| format!("{what} {n} {who}"));
+        counted
+            .chain(
+                self.plans
+                    .iter()
+                    .map(|title| format!("收到考试计划：{title}")),
+            )
+            .collect()
+    }
+}
+
+/// The store as the protocol's client sees it.
+struct Desked<'a> {
+    store: &'a mut Store,
+    home: &'a Home,
+    clock: crate::Clock,
+    tally: Tally,
+}
+
+impl Desked<'_> {
+    fn take(&mut self, changes: &[protocol::Change]) -> Result<(), DeskError> {
+        let now = self.clock.now();
+        let bodies: Vec<Vec<u8>> = changes
+            .iter()
+            .map(|change| {
+                serde_json::to_vec(change).map_err(|error| DeskError::Input(error.to_string()))
+            })
+            .collect::<Result<_, _>>()?;
+        let tally = &mut self.tally;
+        self.store.write::<_, DeskError>(|w| {
+            for (change, body) in changes.iter().zip(&bodies) {
+                if let Event::Plan { plan, text } = &change.what {
+                    // A plan of a newer format is kept for a newer program and does not stop the rest.
+                    if let Ok(parsed) = ExamPlan::parse(text) {
+                        w.put_plan(plan, text, now)?;
+                        tally.plans.push(parsed.title);
+                    }
+                }
+                let effect = effect(&change.what);
+                w.apply_change(
+                    &Change {
+                        cursor: change.cursor,
+                        body,
+                        effect,
+                    },
+                    now,
+                )?;
+                tally.note(&change.what);
+            }
+            Ok(())
+        })?;
+        crash_point("sync.changes_applied");
+        Ok(())
+    }
+
+    fn receipted(&mut self, signed: &Signed<Receipt>, receipt: &Receipt) -> Result<(), DeskError> {
+        let bytes =
+            serde_json::to_vec(signed).map_err(|error| DeskError::Input(error.to_string()))?;
+        let now = self.clock.now();
+        self.store.write::<_, DeskError>(|w| {
+            w.store_receipt(receipt, &bytes, now)?;
+            let detail =
+                serde_json::json!({ "batch": receipt.batch, "accepted": receipt.accepted() });
+            Ok(w.log(now, "", "receipt", &detail)?)
+        })?;
+        crash_point("sync.receipt_stored");
+        self.tally.receipt(receipt);
+        Ok(())
+    }
+}
+
+fn effect(what: &Event) -> Effect {
+    match what {
+        Event::Reviewed {
+            application,
+            revision,
+            review,
+        } => Effect::Review {
+            application: *application,
+            revision: *revision,
+            review: review.clone(),
+        },
+        Event::Paid {
+            application,
+            payment,
+        } => Effect::Payment {
+            application: *application,
+            payment: payment.clone(),
+        },
+        Event::Unpaid { application, .. } => Effect::PaymentTakenBack {
+            application: *application,
+        },
+        Event::Ticketed { ticket } => Effect::Ticket(Box::new(ticket.clone())),
+        Event::TicketWithdrawn { application } => Effect::TicketWithdrawn {
+            application: *application,
+        },
+        Event::Plan { .. } => Effect::Other,
+    }
+}
+
+impl Outbox for Desked<'_> {
+    fn needs_enrolment(&mut self) -> bool {
+        !matches!(self.store.read(|r| r.setting(ENROLLED)), Ok(Some(_)))
+    }
+    fn token(&mut self) -> Result<String, OutboxError> {
+        Ok(self.home.token.clone())
+    }
+    fn enrolled(&mut self, unit: &Unit) -> Result<(), OutboxError> {
+        self.store.write::<_, DeskError>(|w| {
+            w.set_setting(ENROLLED, "yes")?;
+            // The center may have corrected the unit's name or department (S16).
+            if let Some(mut home) = w.setting_json::<Home>(HOME)?
+                && home.unit.code == unit.code
+            {
+                home.unit = unit.clone();
+                w.set_setting_json(HOME, &home)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+    fn next_batch(&mut self, skip: &[BatchId]) -> Result<Option<Signed<Manifest>>, OutboxError> {
+        let open = self.store.read(|r| r.open_batches())?;
+        let Some(batch) = open.iter().find(|batch| !skip.contains(&batch.id)) else {
+            return Ok(None);
+        };
+        self.store.write(|w| w.mark_sending(batch.id))?;
+        Ok(Some(signed(self.home, batch)?))
+    }
+    fn content(&mut self, digest: &Digest) -> Result<Vec<u8>, OutboxError> {
+        content(self.store, digest).map_err(Into::into)
+    }
+    fn photo(&mut self, digest: &Digest) -> Result<Vec<u8>, OutboxError> {
+        photo(self.store, digest).map_err(Into::into)
+    }
+    fn store_receipt(
+        &mut self,
+        signed: &Signed<Receipt>,
+        receipt: &Receipt,
+    ) -> Result<(), OutboxError> {
+        Ok(self.receipted(signed, receipt)?)
+    }
+    fn cursor(&mut self) -> Result<u64, OutboxError> {
+        Ok(self.store.read(|r| r.cursor())?)
+    }
+    fn apply(&mut self, _: &Signed<ChangesPage>, page: &ChangesPage) -> Result<(), OutboxError> {
+        Ok(self.take(&page.changes)?)
+    }
+}
+
+fn content(store: &Store, digest: &Digest) -> Result<Vec<u8>, DeskError> {
+    let found = store.read(|r| r.content_bytes(digest))?;
+    found.ok_or_else(|| {
+        DeskError::Store(kaobao_store::StoreError::BadSeal(format!(
+            "缺少内容 {digest}"
+        )))
+    })
+}
+
+fn photo(store: &Store, digest: &Digest) -> Result<Vec<u8>, DeskError> {
+    let found = store.read(|r| r.photo_bytes(digest))?;
+    found.ok_or(DeskError::Store(kaobao_store::StoreError::NoPhoto(*digest)))
+}
+
+impl Desk {
+    /// Sends every sealed batch and fetches what the center decided. `progress` answers whether to go on.
+    ///
+    /// # Errors
+    /// The network's, in words; what was reached stays reached.
+    pub fn sync(
+        &mut self,
+        progress: &mut dyn FnMut(SyncProgress) -> bool,
+    ) -> Result<SyncReport, DeskError> {
+        let url = self.home.center_url.clone().ok_or(DeskError::NoAddress)?;
+        let clock = self.clock;
+        let ambient = Ambient {
+            clock: Box::new(move || clock.now()),
+            random: Box::new(|bytes| {
+                // A nonce that repeats is refused by the center: no random numbers means no sync, not a leak.
+                let _ = getrandom::fill(bytes);
+            }),
+        };
+        let options = Options::new(url, self.home.center_key);
+        let center = Center::new(
+            &options,
+            self.home.signing_key(),
+            self.home.device(),
+            ambient,
+        )?;
+        let control = Control::default();
+        let mut outbox = Desked {
+            store: &mut self.store,
+            home: &self.home,
+            clock,
+            tally: Tally::default(),
+        };
+        let result = run(&mut outbox, &center, &control, &mut |report: &Report| {
+            let on = progress(SyncProgress {
+                phase: format!("{:?}", report.phase).to_lowercase(),
+                label: report.phase.label().into(),
+                done: count(report.sent),
+                total: count(report.total),
+            });
+            if !on {
+                control.cancel();
+            }
+        });
+        let tally = outbox.tally;
+        if result.is_ok() {
+            let now = clock.now();
+            self.store
+                .write::<_, DeskError>(|w| Ok(w.set_setting(LAST_SYNC, &now.to_string())?))?;
+        }
+        self.reload()?;
+        let report = self.report(tally)?;
+        result?;
+        Ok(report)
+    }
+
+    fn report(&self, tally: Tally) -> Result<SyncReport, DeskError> {
+        Ok(SyncReport {
+            batches: tally
+                .batches
+                .iter()
+                .map(|id| self.batch(*id))
+                .collect::<Result<_, _>>()?,
+            changes: tally.changes,
+            lines: tally.lines(),
+            refused: tally.refused,
+        })
+    }
+
+    /// Writes a sealed batch as a package for a USB stick: `id`, or the oldest without a receipt, or else the
+    /// last one. The same batch may go by network as well; it counts once.
+    ///
+    /// # Errors
+    /// There is no batch; the file's.
+    pub fn package(&mut self, out: &Path, id: Option<&str>) -> Result<BatchInfo, DeskError> {
+        let batch = match id {
+            Some(id) => {
+                let bad = || DeskError::Input(format!("没有批次“{id}”"));
+                let id: BatchId = id.parse().map_err(|_| bad())?;
+                self.store.read(|r| r.batch(id))?.ok_or_else(bad)?
+            }
+            None => {
+                let open = self.store.read(|r| r.open_batches())?;
+                let last = || Ok::<_, DeskError>(self.store.read(|r| r.batches())?.pop());
+                match open.into_iter().next() {
+                    Some(batch) => batch,
+                    None => last()?.ok_or(DeskError::Nothing(
+                        "还没有提交过批次，请先在“核对与提交”页提交",
+                    ))?,
+                }
+            }
+        };
+        let signed = signed(&self.home, &batch)?;
+        self.store.write(|w| w.mark_sending(batch.id))?;
+        let store = &self.store;
+        files::write_with(out, |file| {
+            let load = |kind, digest: &Digest| match kind {
+                piece::Kind::Content => content(store, digest),
+                piece::Kind::Photo => photo(store, digest),
+            };
+            package::write_package(BufWriter::new(file), &signed, &self.home.recipients, load)?;
+            Ok(())
+        })?;
+        crash_point("package.written");
+        self.batch(batch.id)
+    }
+
+    /// Takes the center's answers file: receipts, then changes. Again without harm.
+    ///
+    /// # Errors
+    /// A file that is not the center's answer to this PC; one that leaves a gap.
+    pub fn accept(&mut self, file: &Path) -> Result<SyncReport, DeskError> {
+        let bytes = files::read(file, 128 << 20)?;
+        let (unit, key): (UnitCode, PublicKey) = (self.home.unit.code, self.home.center_key);
+        let (_, answers) = package::read_answers(&bytes[..], &self.home.identity(), &key, unit)?;
+        let cursor = self.store.read(|r| r.cursor())?;
+        if answers.after > cursor {
+            return Err(DeskError::Input(format!(
+                "这份答复从第 {} 条开始，本机只收到第 {cursor} 条，中间有缺。请让鉴定中心重新导出（从第 {cursor} 条之后）",
+                answers.after
+            )));
+        }
+        let mut receipts = Vec::new();
+        for signed_receipt in &answers.receipts {
+            let receipt = signed_receipt
+                .open(&key)
+                .map_err(|error| DeskError::Input(error.to_string()))?;
+            // A batch of the unit's other PC is not here; its receipt is that PC's.
+            let Some(batch) = self.store.read(|r| r.batch(receipt.batch))? else {
+                continue;
+            };
+            let sealed = signed(&self.home, &batch)?;
+            let manifest = seal::open_manifest(&sealed, &key)?;
+            let receipt = seal::open_receipt(signed_receipt, &key, &sealed, &manifest)
+                .map_err(|error| DeskError::Input(error.to_string()))?;
+            if self.store.read(|r| r.receipt(receipt.batch))?.is_none() {
+                receipts.push((signed_receipt, receipt));
+            }
+        }
+        let mut outbox = Desked {
+            store: &mut self.store,
+            home: &self.home,
+            clock: self.clock,
+            tally: Tally::default(),
+        };
+        for (signed, receipt) in &receipts {
+            outbox.receipted(signed, receipt)?;
+        }
+        let fresh: Vec<protocol::Change> = answers
+            .changes
+            .into_iter()
+            .filter(|change| change.cursor > cursor)
+            .collect();
+        for page in fresh.chunks(protocol::MAX_CHANGES) {
+            outbox.take(page)?;
+        }
+        crash_point("package.accepted");
+        let tally = outbox.tally;
+        self.reload()?;
+        self.report(tally)
+    }
+}
