@@ -14,8 +14,10 @@ use turbojpeg::{Decompressor, PixelFormat, ScalingFactor};
 
 /// Greatest number of pixels of a format that must be decoded whole.
 const MAX_WHOLE_PIXELS: u64 = 16_000_000;
-/// Greatest memory for pixels, in bytes; the rest of 128 MiB is for the file and the decoder.
-const MAX_PIXEL_BYTES: u64 = 72 << 20;
+/// Greatest memory for its pixels, in bytes; the rest of 128 MiB is for the file and the decoder.
+const MAX_WHOLE_BYTES: u64 = 72 << 20;
+/// The same of a JPEG at its reduced scale, beside which its coefficients may be in memory.
+const MAX_SCALED_BYTES: u64 = 36 << 20;
 /// A resizer's scratch memory above this is given back.
 const KEPT_SCRATCH: usize = 4 << 20;
 
@@ -66,7 +68,7 @@ fn decode_jpeg(bytes: &[u8], header: &Header<'_>, need: (f64, f64)) -> Result<De
         PixelFormat::RGB
     };
     let length = width * height * format.size();
-    if length as u64 > MAX_PIXEL_BYTES {
+    if length as u64 > MAX_SCALED_BYTES {
         return Err(PhotoError::TooManyPixels {
             width: header.width,
             height: header.height,
@@ -136,7 +138,7 @@ pub(crate) fn head(bytes: &[u8], format: ImageFormat) -> Result<Head, PhotoError
             3
         };
         if pixels > MAX_WHOLE_PIXELS
-            || decoder.total_bytes() + pixels * (rgba + as_rgb).min(4) > MAX_PIXEL_BYTES
+            || decoder.total_bytes() + pixels * (rgba + as_rgb).min(4) > MAX_WHOLE_BYTES
         {
             return Err(PhotoError::TooManyPixels { width, height });
         }
@@ -185,7 +187,7 @@ fn decoder<'a>(bytes: &'a [u8], format: ImageFormat) -> Result<impl ImageDecoder
     let mut limits = image::Limits::default();
     limits.max_image_width = Some(65_535);
     limits.max_image_height = Some(65_535);
-    limits.max_alloc = Some(MAX_PIXEL_BYTES);
+    limits.max_alloc = Some(MAX_WHOLE_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     reader.into_decoder().map_err(|_| PhotoError::NotAnImage)

@@ -6,8 +6,8 @@ use std::ops::Range;
 const MAX_SCANS: u32 = 100;
 /// 8x8 blocks to visit over all scans: bounds the time (about 0.1 µs each).
 const MAX_BLOCK_VISITS: u64 = 8_000_000;
-/// A picture of several scans is kept whole as coefficients, 128 bytes a block: bounds the memory (80 MiB).
-const MAX_BUFFERED_BLOCKS: u64 = (80 << 20) / 128;
+/// A picture of several scans is kept whole as coefficients, 128 bytes a block: bounds the memory (72 MiB).
+const MAX_BUFFERED_BLOCKS: u64 = (72 << 20) / 128;
 
 /// What the markers say.
 #[derive(Debug, Default)]

@@ -13,24 +13,26 @@ const _: () = assert!(BANDS as u32 > bounds::SAME_BITS);
 pub fn same_pictures(facts: &[&PhotoFacts]) -> Vec<Vec<usize>> {
     let mut groups = Groups((0..facts.len()).collect());
     let mut by_bytes = HashMap::new();
-    // Equal hashes are joined at once, so that many copies of one picture do not meet pairwise.
-    let mut by_hash: HashMap<u64, usize> = HashMap::new();
+    // Equal measures are joined at once, so that many copies of one picture do not meet pairwise.
+    let mut by_looks = HashMap::new();
     for (index, fact) in facts.iter().enumerate() {
         groups.join(index, *by_bytes.entry(fact.sha256).or_insert(index));
         if fact.width > 0 && fact.contrast > 0.0 {
-            groups.join(index, *by_hash.entry(fact.dhash).or_insert(index));
+            let light = (fact.brightness.round() as u8, fact.contrast.round() as u8);
+            let looks = (fact.dhash, light, fact.background);
+            groups.join(index, *by_looks.entry(looks).or_insert(index));
         }
     }
     let mut seen: HashMap<(usize, u16), Vec<usize>> = HashMap::new();
-    let mut hashes: Vec<usize> = by_hash.into_values().collect();
-    hashes.sort_unstable();
-    for index in hashes {
+    let mut different: Vec<usize> = by_looks.into_values().collect();
+    different.sort_unstable();
+    for index in different {
         for band in 0..BANDS {
             let others = seen
                 .entry((band, bits(facts[index].dhash, band)))
                 .or_default();
             for other in others.iter() {
-                if same_picture(facts[index], facts[*other]) {
+                if alike(facts[index], facts[*other]) {
                     groups.join(index, *other);
                 }
             }
@@ -38,6 +40,17 @@ pub fn same_pictures(facts: &[&PhotoFacts]) -> Vec<Vec<usize>> {
         }
     }
     groups.several()
+}
+
+/// The hash alone would take two people with the same pose, studio and clothes for one; light and background differ
+/// even then, and hardly change when a picture is saved again.
+fn alike(a: &PhotoFacts, b: &PhotoFacts) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() <= 2.0;
+    let backgrounds = a.background.iter().zip(b.background);
+    same_picture(a, b)
+        && near(a.brightness, b.brightness)
+        && near(a.contrast, b.contrast)
+        && backgrounds.into_iter().all(|(a, b)| a.abs_diff(b) <= 6)
 }
 
 /// Every fourth bit from `band` on. Spread over all rows of the picture: neighbouring rows would make one band all

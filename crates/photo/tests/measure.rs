@@ -252,7 +252,7 @@ fn an_uneven_background_is_told() {
     for (i, value) in drawn.rgb.iter_mut().enumerate() {
         let (x, y) = ((i / 3) % 90, i / 270);
         if y < 50 && (x / 10 + y / 10) % 2 == 0 {
-            *value = 250 - *value;
+            *value = 250_u8.saturating_sub(*value);
         }
     }
     assert!(measure(&jpeg(&drawn, 92), "").background_spread > bounds::UNEVEN);

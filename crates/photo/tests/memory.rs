@@ -31,9 +31,9 @@ fn r08_memory_stays_under_128_mib() {
         announcing(&baseline, 10_900, 10_900),
         announcing(&baseline, 60_000, 2_000),
         announcing(&baseline, 900, 65_500),
-        announcing(&progressive, 5_200, 5_200),
-        announcing(&progressive, 60_000, 460),
-        announcing(&progressive_444, 3_700, 3_700),
+        announcing(&progressive, 5_000, 5_000),
+        announcing(&progressive, 60_000, 400),
+        announcing(&progressive_444, 3_500, 3_500),
         announcing(&cmyk_jpeg(&drawn), 5_000, 5_000),
     ] {
         opened += usize::from(measure(&bytes, "").width > 0);
