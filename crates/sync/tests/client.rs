@@ -224,12 +224,13 @@ fn r04_the_connection_is_cut_at_every_request_and_answer() {
 #[test]
 fn a_broken_transfer_goes_on_where_it_stopped() {
     let world = world(44, 60, 200_000);
+    const DEAD: usize = 1 << 20;
     let pieces = Arc::new(AtomicUsize::new(0));
     let counted = pieces.clone();
     // From the fourth body on the line is dead; the second run finds it mended.
     let server = Server::start(&world, move |_, request| {
         if request.target.ends_with("/pieces")
-            && (3..20).contains(&counted.fetch_add(1, Ordering::SeqCst))
+            && (3..DEAD).contains(&counted.fetch_add(1, Ordering::SeqCst))
         {
             return Fate::CutBefore;
         }
@@ -242,7 +243,7 @@ fn a_broken_transfer_goes_on_where_it_stopped() {
     assert!(store.receipts.is_empty());
     let had = server.state.lock().unwrap().have.len();
     assert!(had > 20, "{had}");
-    pieces.store(100, Ordering::SeqCst);
+    pieces.store(DEAD, Ordering::SeqCst);
     store.loaded = 0;
     sync(&mut store, &center).unwrap();
     assert_eq!(store.loaded, 120 - had, "only what was missing");
