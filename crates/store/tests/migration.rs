@@ -27,12 +27,18 @@ fn schema_1_is_migrated_with_a_backup_first_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("unit.kaobao");
     std::fs::copy(fixtures().join("schema-1.kaobao"), &path).unwrap();
-    std::fs::copy(fixtures().join("schema-1.kaobao.key"), folder.path().join("unit.kaobao.key")).unwrap();
+    std::fs::copy(
+        fixtures().join("schema-1.kaobao.key"),
+        folder.path().join("unit.kaobao.key"),
+    )
+    .unwrap();
 
     let store = Store::open(&path, &fixture_key(), at(5)).unwrap();
     let check = |store: &Store| {
         store.check_integrity().unwrap();
-        let all = store.read(|r| r.full_applications(&Default::default())).unwrap();
+        let all = store
+            .read(|r| r.full_applications(&Default::default()))
+            .unwrap();
         let names: Vec<_> = all.iter().map(|one| one.draft.get(Field::Name)).collect();
         assert_eq!(names, ["熊小红", "𠮷田"]);
         assert!(matches!(all[0].standing, Standing::Sealed { .. }));
@@ -40,9 +46,15 @@ fn schema_1_is_migrated_with_a_backup_first_and_loses_nothing() {
         let revisions = store.read(|r| r.revisions(all[0].id)).unwrap();
         assert_eq!(revisions.len(), 1);
         assert_eq!(digest(&revisions[0].content), revisions[0].sha256);
-        let photo = store.read(|r| r.photo_bytes(&revisions[0].photo)).unwrap().unwrap();
+        let photo = store
+            .read(|r| r.photo_bytes(&revisions[0].photo))
+            .unwrap()
+            .unwrap();
         assert_eq!(digest(&photo), revisions[0].photo);
-        assert_eq!(store.read(|r| r.setting("unit")).unwrap().as_deref(), Some("南昌市第一中学"));
+        assert_eq!(
+            store.read(|r| r.setting("unit")).unwrap().as_deref(),
+            Some("南昌市第一中学")
+        );
     };
     check(&store);
     // What schema 2 added holds for what schema 1 wrote.
@@ -54,7 +66,9 @@ fn schema_1_is_migrated_with_a_backup_first_and_loses_nothing() {
         .map(|(name, _)| name)
         .filter(|name| name.ends_with(".kbb"))
         .collect();
-    let [backup] = backups.as_slice() else { panic!("{backups:?}") };
+    let [backup] = backups.as_slice() else {
+        panic!("{backups:?}")
+    };
     let backup = folder.path().join(backup);
     assert_eq!(Store::inspect_backup(&backup).unwrap().schema, 1);
     assert_eq!(SCHEMA, 2);

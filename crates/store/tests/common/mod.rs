@@ -39,7 +39,11 @@ pub fn home() -> (Home, Store) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("单位数据.kaobao");
     let created = Store::create(&path, &key(), at(0)).unwrap();
-    let home = Home { folder, path, code: created.recovery_code };
+    let home = Home {
+        folder,
+        path,
+        code: created.recovery_code,
+    };
     (home, created.store)
 }
 
@@ -70,8 +74,15 @@ pub fn batch_id(number: u8) -> BatchId {
 pub fn id_number(number: u32) -> String {
     let first = format!("36010219800101{:03}", number % 1000);
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = first.bytes().zip(weights).map(|(b, w)| u32::from(b - b'0') * w).sum();
-    format!("{first}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum as usize % 11])
+    let sum: u32 = first
+        .bytes()
+        .zip(weights)
+        .map(|(b, w)| u32::from(b - b'0') * w)
+        .sum();
+    format!(
+        "{first}{}",
+        ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum as usize % 11]
+    )
 }
 
 pub fn draft(name: &str, number: u32) -> Draft {
@@ -159,16 +170,33 @@ pub fn prepare(batch: BatchId, applications: &[Application]) -> (Batch, Vec<u8>,
             content: digest(&bytes),
             photo: content.photo,
         });
-        sealed.push(SealLine { content: bytes, version: application.version });
+        sealed.push(SealLine {
+            content: bytes,
+            version: application.version,
+        });
     }
-    let batch = Batch { id: batch, plan: plan(), unit: "36001".parse().unwrap(), lines };
+    let batch = Batch {
+        id: batch,
+        plan: plan(),
+        unit: "36001".parse().unwrap(),
+        lines,
+    };
     let manifest = serde_json::to_vec(&batch).unwrap();
     (batch, manifest, sealed)
 }
 
-pub fn seal(w: &Writer<'_>, batch: BatchId, applications: &[Application]) -> Result<Batch, StoreError> {
+pub fn seal(
+    w: &Writer<'_>,
+    batch: BatchId,
+    applications: &[Application],
+) -> Result<Batch, StoreError> {
     let (batch, manifest, lines) = prepare(batch, applications);
-    let seal = Seal { batch: &batch, manifest: &manifest, signature: b"signature", lines: &lines };
+    let seal = Seal {
+        batch: &batch,
+        manifest: &manifest,
+        signature: b"signature",
+        lines: &lines,
+    };
     w.seal(&seal, at(4)).map(|()| batch)
 }
 
