@@ -1,0 +1,119 @@
+//! What the window may ask. Each command is one line over `kaobao-desk`.
+
+mod files;
+mod photos;
+mod print;
+mod results;
+mod roster;
+mod settings;
+mod start;
+mod submit;
+
+use tauri_specta::{Builder, collect_commands};
+
+/// All commands with their types.
+pub(crate) fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .commands(collect_commands![
+            start::app_state,
+            start::enrol,
+            start::unlock,
+            start::restore_backup,
+            start::save_recovery_code,
+            files::pick_file,
+            files::pick_folder,
+            files::pick_save,
+            files::open_path,
+            settings::preferences,
+            settings::set_preferences,
+            start::overview,
+            roster::grid,
+            roster::edit,
+            roster::add,
+            roster::remove,
+            roster::restore_removed,
+            roster::choices,
+            roster::mend,
+            roster::find,
+            roster::import_preview,
+            roster::import_roster,
+            roster::template,
+            photos::photos,
+            photos::photos_folder,
+            photos::attach_photo,
+            photos::detach_photo,
+            submit::confirm,
+            submit::seal_preview,
+            submit::seal,
+            submit::batches,
+            submit::sync,
+            submit::stop_sync,
+            submit::package,
+            submit::accept,
+            results::results,
+            results::reopen,
+            results::fees,
+            print::print,
+            settings::settings,
+            settings::set_settings,
+            settings::backup,
+        ])
+        .disable_serde_phases()
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+    use std::path::Path;
+
+    include!("../../commands.rs");
+
+    /// With `KAOBAO_CODEGEN=1` writes the bindings; otherwise fails when they are not what is committed.
+    #[test]
+    fn bindings_are_those_of_the_commands() {
+        let committed =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/desk/src/ipc/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("bindings.ts");
+        super::builder()
+            .export(Typescript::default(), &fresh)
+            .unwrap();
+        let text = std::fs::read_to_string(&fresh).unwrap();
+        if std::env::var_os("KAOBAO_CODEGEN").is_some() {
+            std::fs::write(&committed, text).unwrap();
+            return;
+        }
+        // A checkout on Windows may have other line ends.
+        let known = std::fs::read_to_string(&committed)
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
+        assert!(
+            known == text,
+            "ui/desk/src/ipc/bindings.ts is stale: run KAOBAO_CODEGEN=1 cargo test -p kaobao-desktop bindings"
+        );
+    }
+
+    #[test]
+    fn every_command_is_permitted_by_name_and_nothing_else() {
+        let source = include_str!("mod.rs");
+        let registered: Vec<&str> = source
+            .lines()
+            .filter_map(|line| {
+                let (module, name) = line.trim().strip_suffix(',')?.split_once("::")?;
+                let plain = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+                (plain(module) && plain(name)).then_some(name)
+            })
+            .collect();
+        assert_eq!(registered, COMMANDS);
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
+        let permitted: Vec<&str> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|value| value.as_str()?.strip_prefix("allow-"))
+            .collect();
+        let names: Vec<String> = COMMANDS.iter().map(|name| name.replace('_', "-")).collect();
+        assert_eq!(permitted, names);
+    }
+}

@@ -1,0 +1,23 @@
+//! 审查结果 and 缴费.
+
+use crate::state::{Answer, Desktop};
+use kaobao_desk::wire::{Edited, Fees, ResultRow};
+use tauri::State;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn results(desktop: State<'_, Desktop>) -> Answer<Vec<ResultRow>> {
+    desktop.desk(|desk| desk.results()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reopen(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.reopen(&ids)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn fees(desktop: State<'_, Desktop>) -> Answer<Fees> {
+    desktop.desk(|desk| desk.fees()).await
+}

@@ -1,0 +1,95 @@
+//! 人员名册.
+
+use crate::state::{Answer, Desktop};
+use kaobao_desk::wire::{
+    CellEdit, ColumnChoice, Edited, Field, Found, Grid, ImportPreview, ImportReport, MendRequest, Mended,
+    RowChoices,
+};
+use std::path::PathBuf;
+use tauri::State;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn grid(desktop: State<'_, Desktop>) -> Answer<Grid> {
+    desktop.desk(|desk| desk.grid()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit(desktop: State<'_, Desktop>, edits: Vec<CellEdit>) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.edit(&edits)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn add(
+    desktop: State<'_, Desktop>,
+    people: Vec<Vec<(Field, String)>>,
+) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.add(&people)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.remove(&ids)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_removed(
+    desktop: State<'_, Desktop>,
+    ids: Vec<String>,
+) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.restore_removed(&ids)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choices(desktop: State<'_, Desktop>, id: String) -> Answer<RowChoices> {
+    desktop.desk(move |desk| desk.choices(&id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn mend(desktop: State<'_, Desktop>, request: MendRequest) -> Answer<Mended> {
+    desktop.desk(move |desk| desk.mend(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find(desktop: State<'_, Desktop>, text: String) -> Answer<Vec<Found>> {
+    desktop.desk(move |desk| desk.find(&text)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_preview(
+    desktop: State<'_, Desktop>,
+    path: PathBuf,
+    columns: Vec<ColumnChoice>,
+) -> Answer<ImportPreview> {
+    desktop
+        .desk(move |desk| desk.import_preview(&path, &columns))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_roster(
+    desktop: State<'_, Desktop>,
+    path: PathBuf,
+    columns: Vec<ColumnChoice>,
+    photos: Option<PathBuf>,
+    annotated: Option<PathBuf>,
+) -> Answer<ImportReport> {
+    desktop
+        .desk(move |desk| desk.import(&path, &columns, photos.as_deref(), annotated.as_deref()))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn template(desktop: State<'_, Desktop>, path: PathBuf) -> Answer<()> {
+    desktop.desk(move |desk| desk.template(&path)).await
+}

@@ -1,0 +1,41 @@
+//! 设置.
+
+use crate::{
+    preferences,
+    state::{Answer, Desktop},
+};
+use kaobao_desk::wire::Settings;
+use std::path::PathBuf;
+use tauri::State;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn settings(desktop: State<'_, Desktop>) -> Answer<Settings> {
+    desktop.desk(|desk| desk.settings()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_settings(desktop: State<'_, Desktop>, settings: Settings) -> Answer<()> {
+    desktop.desk(move |desk| desk.set_settings(&settings)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn backup(desktop: State<'_, Desktop>, path: PathBuf) -> Answer<()> {
+    desktop.desk(move |desk| desk.backup(&path).map(drop)).await
+}
+
+/// A JSON object that belongs to the window.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preferences(desktop: State<'_, Desktop>) -> Answer<String> {
+    Ok(preferences::read(desktop.data()))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_preferences(desktop: State<'_, Desktop>, text: String) -> Answer<()> {
+    preferences::write(desktop.data(), &text);
+    Ok(())
+}

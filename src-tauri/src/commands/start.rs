@@ -1,0 +1,114 @@
+//! First start, unlocking, and the page of unit and plan.
+
+use super::files::pick;
+use crate::{
+    dialogs::{Ask, FileKind},
+    state::{Answer, Desktop},
+};
+use kaobao_desk::{
+    Desk, KeySource, paths,
+    wire::{AppState, Enrolled, Overview, WireError},
+};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use tauri::{State, WebviewWindow};
+
+/// What opens the data.
+#[derive(Clone, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Key {
+    /// Typed each time.
+    Passphrase(String),
+    /// From the sheet of paper.
+    RecoveryCode(String),
+    /// The operating system keeps it.
+    KeyStore,
+}
+
+impl From<Key> for KeySource {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Passphrase(text) => Self::passphrase(text),
+            Key::RecoveryCode(text) => Self::recovery_code(text),
+            Key::KeyStore => Self::KeyStore,
+        }
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_state(desktop: State<'_, Desktop>) -> Answer<AppState> {
+    desktop.start().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn enrol(
+    desktop: State<'_, Desktop>,
+    enrolment: PathBuf,
+    key: Key,
+) -> Answer<Enrolled> {
+    desktop
+        .put(move |data, clock| Desk::init(data, &enrolment, &key.into(), clock))
+        .await
+}
+
+/// With a recovery code the passphrase becomes the new one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock(
+    desktop: State<'_, Desktop>,
+    passphrase: String,
+    recovery: Option<String>,
+) -> Answer<()> {
+    desktop
+        .put(move |data, clock| {
+            let desk = paths::unlock(data, &passphrase, recovery.as_deref(), clock)?;
+            Ok((desk, ()))
+        })
+        .await
+}
+
+/// Data that was there is moved aside; answers where to.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_backup(
+    desktop: State<'_, Desktop>,
+    from: PathBuf,
+    key: Key,
+) -> Answer<Option<String>> {
+    desktop
+        .put(move |data, clock| {
+            let key = KeySource::from(key);
+            let restored = Desk::restore(&from, data, &key, clock)?;
+            let aside = restored.moved_aside.map(|path| path.display().to_string());
+            Ok((Desk::open(data, &key, clock)?, aside))
+        })
+        .await
+}
+
+/// Asks where to, and writes; answers the file, or `None` when the clerk thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_recovery_code(
+    window: WebviewWindow,
+    desktop: State<'_, Desktop>,
+    text: String,
+) -> Answer<Option<String>> {
+    let ask = Ask::Save(FileKind::Text, "考报恢复码.txt".to_owned());
+    let Some(path) = pick(&window, &desktop, ask).await else {
+        return Ok(None);
+    };
+    std::fs::write(&path, text).map_err(|error| WireError {
+        code: "E-WINDOW-WRITE".to_owned(),
+        message: format!("{path} 写不进去（{error}），请换一个位置再存。"),
+        field: None,
+    })?;
+    Ok(Some(path))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn overview(desktop: State<'_, Desktop>) -> Answer<Overview> {
+    desktop.desk(|desk| desk.overview()).await
+}

@@ -1,0 +1,80 @@
+//! 核对与提交, and the way to the center.
+
+use crate::state::{Answer, Desktop};
+use kaobao_desk::wire::{BatchInfo, Edited, SealPreview, SyncProgress, SyncReport};
+use std::path::PathBuf;
+use tauri::{State, ipc::Channel};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn confirm(
+    desktop: State<'_, Desktop>,
+    ids: Vec<String>,
+    by: String,
+) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.confirm(&ids, &by)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn seal_preview(desktop: State<'_, Desktop>) -> Answer<SealPreview> {
+    desktop.desk(|desk| desk.seal_preview()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn seal(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<BatchInfo> {
+    desktop.desk(move |desk| desk.seal(&ids)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn batches(desktop: State<'_, Desktop>) -> Answer<Vec<BatchInfo>> {
+    desktop.desk(|desk| desk.batches()).await
+}
+
+/// Sends what waits and takes over what the center decided. `stop_sync` pauses it between two pieces.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync(
+    desktop: State<'_, Desktop>,
+    progress: Channel<SyncProgress>,
+) -> Answer<SyncReport> {
+    desktop.stop(false);
+    let ask = desktop.inner().clone();
+    desktop
+        .beside(move |desk| {
+            // A closed channel means a closed window: what is under way is finished all the same.
+            desk.sync(&mut |step| {
+                let _ = progress.send(step);
+                ask.go_on()
+            })
+        })
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_sync(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.stop(true);
+    Ok(())
+}
+
+/// A batch as a file for a USB stick; without an id the oldest that has no receipt.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn package(
+    desktop: State<'_, Desktop>,
+    path: PathBuf,
+    batch: Option<String>,
+) -> Answer<BatchInfo> {
+    desktop
+        .desk(move |desk| desk.package(&path, batch.as_deref()))
+        .await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept(desktop: State<'_, Desktop>, path: PathBuf) -> Answer<SyncReport> {
+    desktop.desk(move |desk| desk.accept(&path)).await
+}

@@ -1,0 +1,200 @@
+//! The one open desk, shared by all commands.
+
+use crate::dialogs::{self, Dialogs};
+use kaobao_desk::{
+    Clock, Desk, DeskError, paths,
+    wire::{AppPhase, AppState, WireError},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// What a command answers.
+pub(crate) type Answer<T> = Result<T, WireError>;
+
+/// Cheap to clone: everything is shared.
+#[derive(Clone)]
+pub(crate) struct Desktop {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    data: PathBuf,
+    clock: Clock,
+    desk: Mutex<Option<Desk>>,
+    /// Reads photos, so that a wall of pictures never waits for an import.
+    photos: Mutex<Option<Desk>>,
+    stop: AtomicBool,
+    dialogs: Box<dyn Dialogs>,
+    /// Files and folders that this run wrote or that the clerk chose; only these may be opened.
+    shown: Mutex<Vec<PathBuf>>,
+}
+
+impl Desktop {
+    /// Nothing is opened yet; [`Self::start`] does that.
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                data: paths::data_file(None),
+                clock,
+                desk: Mutex::new(None),
+                photos: Mutex::new(None),
+                stop: AtomicBool::new(false),
+                dialogs: dialogs::from_environment(),
+                shown: Mutex::new(Vec::new()),
+            }),
+        }
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.inner.data
+    }
+
+    pub(crate) fn dialogs(&self) -> &dyn Dialogs {
+        self.inner.dialogs.as_ref()
+    }
+
+    /// Runs `work` on the open desk, off the window's thread.
+    pub(crate) async fn desk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Answer<T> {
+        let this = self.clone();
+        blocking(move || match lock(&this.inner.desk).as_mut() {
+            Some(desk) => work(desk).map_err(WireError::from),
+            None => Err(locked()),
+        })
+        .await
+    }
+
+    /// Runs `work` on a desk of its own over the same file: a sync that takes an hour keeps nobody waiting.
+    pub(crate) async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Answer<T> {
+        let this = self.clone();
+        blocking(move || {
+            let mut desk = this.another()?;
+            work(&mut desk).map_err(WireError::from)
+        })
+        .await
+    }
+
+    /// Runs `work` on the desk that is kept for photos.
+    pub(crate) async fn photos<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Answer<T> {
+        let this = self.clone();
+        blocking(move || {
+            let mut place = lock(&this.inner.photos);
+            let desk = match place.take() {
+                Some(desk) => desk,
+                None => this.another()?,
+            };
+            work(place.insert(desk)).map_err(WireError::from)
+        })
+        .await
+    }
+
+    fn another(&self) -> Answer<Desk> {
+        match lock(&self.inner.desk).as_ref() {
+            Some(desk) => desk.another().map_err(WireError::from),
+            None => Err(locked()),
+        }
+    }
+
+    /// Opens or makes a desk and keeps it.
+    pub(crate) async fn put<T: Send + 'static>(
+        &self,
+        make: impl FnOnce(&Path, Clock) -> Result<(Desk, T), DeskError> + Send + 'static,
+    ) -> Answer<T> {
+        let this = self.clone();
+        blocking(move || {
+            let mut place = lock(&this.inner.desk);
+            // The old ones let go of the file first: the store takes one owner at a time.
+            *lock(&this.inner.photos) = None;
+            *place = None;
+            let (desk, more) = make(&this.inner.data, this.inner.clock)?;
+            *place = Some(desk);
+            Ok(more)
+        })
+        .await
+    }
+
+    /// How the program stands; opens the data file where no one has to be asked for the key.
+    pub(crate) async fn start(&self) -> Answer<AppState> {
+        let this = self.clone();
+        blocking(move || {
+            let inner = &this.inner;
+            let mut place = lock(&inner.desk);
+            let phase = if place.is_some() {
+                AppPhase::Open
+            } else {
+                let (phase, desk) = paths::start(&inner.data, inner.clock)?;
+                *place = desk;
+                phase
+            };
+            Ok(AppState {
+                data: inner.data.display().to_string(),
+                phase,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                rehearsal: inner.clock.rehearsal().map(|date| date.to_string()),
+            })
+        })
+        .await
+    }
+
+    /// A sync asks this between pieces.
+    pub(crate) fn go_on(&self) -> bool {
+        !self.inner.stop.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn stop(&self, stop: bool) {
+        self.inner.stop.store(stop, Ordering::Relaxed);
+    }
+
+    /// Remembers what the clerk may open from the window.
+    pub(crate) fn allow_open(&self, path: impl Into<PathBuf>) {
+        lock(&self.inner.shown).push(path.into());
+    }
+
+    pub(crate) fn may_open(&self, path: &Path) -> bool {
+        lock(&self.inner.shown).iter().any(|shown| shown == path)
+    }
+}
+
+fn locked() -> WireError {
+    WireError {
+        code: "E-WINDOW-LOCKED".to_owned(),
+        message: "数据文件还没有打开，请先解锁或重新启动程序。".to_owned(),
+        field: None,
+    }
+}
+
+/// A panic in one command must not make all later ones fail: the store's transactions keep the data whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Runs `work` where it may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    tauri::async_runtime::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| {
+            Err(WireError {
+                code: "E-WINDOW-CRASH".to_owned(),
+                message: "程序内部出错，这一步没有完成；已保存的数据没有受影响。请重试，仍不行请致电技术咨询。"
+                    .to_owned(),
+                field: None,
+            })
+        })
+}

@@ -1,0 +1,19 @@
+/** Unit, plan and what is to do; shared by the frame and several pages. */
+import { shallowRef } from 'vue';
+import { ask, commands, type Overview } from '../ipc';
+import { tellError } from './notify';
+
+export const overview = shallowRef<Overview | null>(null);
+
+export async function refreshOverview(): Promise<void> {
+  try {
+    overview.value = await ask(commands.overview());
+  } catch (error) {
+    tellError(error);
+  }
+}
+
+/** How many there are to do on a page. */
+export function todoCount(page: string): number {
+  return (overview.value?.todo ?? []).filter((todo) => todo.page === page).reduce((sum, todo) => sum + todo.count, 0);
+}

@@ -1,0 +1,45 @@
+/** How the clerk likes the window; kept beside the data file. */
+import { ask, commands } from '../ipc';
+
+export interface Preferences {
+  /** Column widths of the roster by field. */
+  widths: Record<string, number>;
+  /** Columns that are not shown. */
+  hidden: string[];
+  /** The side panel of the roster is open. */
+  panel: boolean;
+}
+
+const defaults: Preferences = { widths: {}, hidden: [], panel: true };
+let known: Preferences = { ...defaults };
+
+/** What was kept; anything that is not as expected counts as not kept. */
+export function parsePreferences(text: string): Preferences {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return { ...defaults };
+  }
+  const from = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+  const widths: Record<string, number> = {};
+  if (typeof from.widths === 'object' && from.widths !== null)
+    for (const [field, width] of Object.entries(from.widths))
+      if (typeof width === 'number' && width >= 40 && width <= 800) widths[field] = width;
+  const hidden = Array.isArray(from.hidden) ? from.hidden.filter((field) => typeof field === 'string') : [];
+  return { widths, hidden, panel: typeof from.panel === 'boolean' ? from.panel : defaults.panel };
+}
+
+export async function loadPreferences(): Promise<Preferences> {
+  known = parsePreferences(await ask(commands.preferences()));
+  return known;
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Dragging a column edge changes the width many times; the last one counts. */
+export function keepPreferences(change: Partial<Preferences>): void {
+  known = { ...known, ...change };
+  clearTimeout(timer);
+  timer = setTimeout(() => void commands.setPreferences(JSON.stringify(known)), 400);
+}

@@ -1,0 +1,35 @@
+import type { Document } from '../../ipc';
+
+/** 打印. */
+export const t = {
+  which: '打印什么',
+  documents: {
+    forms: ['报名表', 'A4 竖版，现场审核用'],
+    tickets: ['准考证', 'A4 横版，缴费后到开放日才能打印'],
+    roster: ['花名册', 'A4 横版，单位盖章用'],
+    fees: ['缴费通知单', '按级别列出费用，含大写金额'],
+    receipt: ['报送回执', '鉴定中心签名的批次回执'],
+  } satisfies Record<Document, [string, string]>,
+  who: '打印谁的',
+  everybody: '所有能打印的人',
+  chosen: (count: number) => `选定的人（${count}）`,
+  search: '查找姓名、序号、工种…',
+  how: '怎样存',
+  one: '合成一个 PDF 文件',
+  each: '每人一个 PDF 文件',
+  go: '生成 PDF…',
+  names: { forms: '报名表.pdf', tickets: '准考证.pdf', roster: '花名册.pdf', fees: '缴费通知单.pdf', receipt: '报送回执.pdf' } satisfies Record<Document, string>,
+  done: (pages: number, files: number) => `共 ${pages} 页，${files} 个文件`,
+  result: '生成结果',
+  open: '打开',
+  openFolder: '打开文件夹',
+  more: (count: number) => `还有 ${count} 个文件在同一个文件夹里。`,
+  leftOut: (count: number) => `没有打印的人（${count}）`,
+  leftOutNone: '要打印的人都打印了。',
+  nothing: '没有可以打印的内容，原因见下表。',
+  name: '姓名',
+  why: '原因',
+  chooseFirst: '请先选定要打印的人。',
+  unnamed: '（未填姓名）',
+  idle: '选好以后按“生成 PDF”，结果显示在这里。文件用电脑上的 PDF 阅读器打开和打印。',
+};

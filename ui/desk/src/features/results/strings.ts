@@ -1,0 +1,20 @@
+/** 审查结果. */
+export const t = {
+  all: '全部',
+  search: '查找姓名、序号…',
+  sync: '联网取回结果',
+  accept: '读取答复文件…',
+  empty: '还没有提交过人员',
+  emptyHint: '核对并提交以后，鉴定中心的审查结果会显示在这里。',
+  toSubmit: '去核对与提交',
+  none: '没有符合条件的人。',
+  reopen: '打开修改',
+  reopenAll: (count: number) => `全部打开修改（${count} 人）`,
+  reopened: (count: number) => `已打开 ${count} 人，请在名册里按退回原因改正，再核对提交。`,
+  whole: '整份申请',
+  photo: '照片',
+  revision: (n: number) => `第 ${n} 次提交`,
+  change: (from: string, to: string) => `${from || '（空）'} → ${to || '（空）'}`,
+  changedTitle: '与上次提交相比',
+  unnamed: '（未填姓名）',
+};

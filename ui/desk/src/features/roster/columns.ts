@@ -1,0 +1,97 @@
+/** The columns of the sheet: number and name stay in sight, then state and photo, then the form's fields. */
+import type { Column, Field } from '../../ipc';
+import type { ExtraColumn, Line } from './model';
+import { t } from './strings';
+import type { Sorting } from './view';
+
+export interface SheetColumn {
+  prop: Field | ExtraColumn;
+  /** `null` for what is no field. */
+  field: Field | null;
+  name: string;
+  size: number;
+  pin?: 'colPinStart';
+  readonly: boolean;
+  columnProperties: () => Record<string, unknown>;
+  cellProperties: (cell: { model: Line; prop: string | number }) => Record<string, unknown>;
+  cellTemplate?: (h: (tag: string, data: unknown, children?: unknown) => unknown, cell: { model: Line }) => unknown;
+}
+
+/** Widths that fit what usually stands there. */
+const widths: Partial<Record<string, number>> = {
+  $number: 176,
+  $state: 84,
+  $photo: 72,
+  name: 92,
+  id_kind: 90,
+  id_number: 178,
+  sex: 56,
+  birth: 104,
+  ethnicity: 74,
+  education: 92,
+  source: 86,
+  unit: 190,
+  department: 160,
+  address: 210,
+  postcode: 84,
+  phone: 124,
+  work_start: 112,
+  current_trade: 140,
+  current_level: 120,
+  certificate_number: 158,
+  certificate_date: 104,
+  trade: 168,
+  level: 128,
+  category: 118,
+  exam_type: 96,
+  applying_unit: 140,
+  review_site: 170,
+  schedule: 220,
+  exam_site: 140,
+  courier: 112,
+  remark: 160,
+};
+
+const marked = (model: Line, prop: string): string => {
+  const problems = model.marks.get(prop) ?? (prop === '$state' ? model.marks.get('$whole') : undefined);
+  if (!problems) return '';
+  return problems.some((problem) => problem.severity === 'error') ? ' bad' : ' warned';
+};
+
+export function sheetColumns(
+  columns: readonly Column[],
+  kept: Record<string, number>,
+  hidden: readonly string[],
+  sorting: Sorting | null,
+): SheetColumn[] {
+  const column = (prop: Field | ExtraColumn, label: string, required: boolean, field: Field | null): SheetColumn => {
+    const turn = sorting?.prop === prop ? (sorting.descending ? ' ↓' : ' ↑') : '';
+    const fixed = prop === '$number' || prop === 'name';
+    return {
+      prop,
+      field,
+      name: label + (required ? ' *' : '') + turn,
+      size: kept[prop] ?? widths[prop] ?? 120,
+      ...(fixed ? { pin: 'colPinStart' as const } : {}),
+      // Everything goes through the sheet's own editor.
+      readonly: field === null,
+      columnProperties: () => ({ 'data-testid': `col-${prop}`, class: required ? 'required' : '' }),
+      cellProperties: ({ model }) => ({
+        class: `cell${marked(model, prop)}${model.row.editable && field !== null ? '' : ' fixed'}`,
+        'data-id': model.id,
+        'data-prop': prop,
+      }),
+    };
+  };
+  const state = column('$state', t.stateColumn, false, null);
+  state.cellTemplate = (h, { model }) => h('span', { class: `chip ${model.row.state}` }, model.row.standing);
+  const photo = column('$photo', t.photoColumn, false, null);
+  photo.cellTemplate = (h, { model }) => {
+    const word = model.row.photo === null ? t.photoNone : model.marks.has('$photo') ? t.photoBad : t.photoHas;
+    return h('span', { class: model.row.photo === null ? 'none' : '' }, word);
+  };
+  const fields = columns.map(({ field, label, required }) => column(field, label, required, field));
+  const name = fields.filter(({ prop }) => prop === 'name');
+  const others = fields.filter(({ prop }) => prop !== 'name' && !hidden.includes(prop));
+  return [column('$number', t.numberColumn, false, null), ...name, state, photo, ...others];
+}

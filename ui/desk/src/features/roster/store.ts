@@ -1,0 +1,270 @@
+/** The roster of the window: what Rust said last, what is shown, and every way to change it. */
+import { computed, ref, shallowRef, triggerRef } from 'vue';
+import { refreshOverview } from '../../app/overview';
+import { ask, commands, type Column, type Edited, type Field, type MendRequest, type Row } from '../../ipc';
+import type { Pasted } from './block';
+import { History, type CellChange, type Deed, type Step } from './history';
+import { fillLine, kindsOf, makeLine, valueOf, type Line } from './model';
+import { t } from './strings';
+import { linesInView, nextSorting, type View } from './view';
+
+export const columns = shallowRef<Column[]>([]);
+/** Everybody, in the order of entry. */
+export const lines = shallowRef<Line[]>([]);
+/** Who is shown. A line stays although it no longer fits until the view is chosen anew: rows must not vanish under the hand. */
+export const shown = shallowRef<Line[]>([]);
+export const loaded = ref(false);
+/** Grows when rows were changed in place. */
+export const changed = ref(0);
+export const view = ref<View>({ filter: 'all', found: null, kind: null, sorting: null });
+
+const history = new History();
+export const backLabel = ref<string | null>(null);
+export const forwardLabel = ref<string | null>(null);
+
+let byId = new Map<string, Line>();
+/** Changes go one after another, so that each carries the version that the one before made. */
+let queue: Promise<unknown> = Promise.resolve();
+
+export const kinds = computed(() => {
+  void changed.value;
+  return kindsOf(lines.value);
+});
+export const counts = computed(() => {
+  void changed.value;
+  let problems = 0;
+  let ready = 0;
+  for (const { row } of lines.value) {
+    if (row.problems.length > 0) problems += 1;
+    if (row.ready) ready += 1;
+  }
+  return { all: lines.value.length, problems, ready };
+});
+const labels = computed(() => new Map(columns.value.map((column) => [column.field, column.label])));
+
+export function labelOf(field: Field | null): string {
+  return field ? (labels.value.get(field) ?? field) : t.whole;
+}
+
+export function lineOf(id: string): Line | undefined {
+  return byId.get(id);
+}
+
+export async function loadRoster(): Promise<void> {
+  const grid = await ask(commands.grid());
+  columns.value = grid.columns;
+  lines.value = grid.rows.map((row) => makeLine(grid.columns, row));
+  byId = new Map(lines.value.map((line) => [line.id, line]));
+  loaded.value = true;
+  // What others changed meanwhile cannot be taken back cell by cell.
+  history.clear();
+  tellHistory();
+  applyView();
+}
+
+export function applyView(change: Partial<View> = {}): void {
+  view.value = { ...view.value, ...change };
+  shown.value = linesInView(lines.value, view.value);
+}
+
+export function sortBy(prop: string): void {
+  applyView({ sorting: nextSorting(view.value.sorting, prop) });
+}
+
+let searches = 0;
+
+/** Finds in what is shown at once, and by pinyin and parts of numbers in Rust. */
+export async function search(text: string): Promise<void> {
+  const wanted = text.trim().toLowerCase();
+  const mine = ++searches;
+  if (wanted === '') {
+    applyView({ found: null });
+    return;
+  }
+  const found = new Set(lines.value.filter((line) => line.text.includes(wanted)).map((line) => line.id));
+  const more = await ask(commands.find(wanted));
+  if (mine !== searches) return;
+  for (const person of more) found.add(person.id);
+  applyView({ found });
+}
+
+/** Puts what Rust answered into the lines. */
+export function take(edited: Edited): void {
+  let listChanged = false;
+  if (edited.removed.length > 0) {
+    const gone = new Set(edited.removed);
+    lines.value = lines.value.filter((line) => !gone.has(line.id));
+    shown.value = shown.value.filter((line) => !gone.has(line.id));
+    for (const id of gone) byId.delete(id);
+  }
+  const fresh: Line[] = [];
+  for (const row of edited.rows) {
+    const known = byId.get(row.id);
+    if (known) fillLine(known, columns.value, row);
+    else {
+      const line = makeLine(columns.value, row);
+      byId.set(row.id, line);
+      fresh.push(line);
+      listChanged = true;
+    }
+  }
+  if (listChanged) {
+    // Ids are made in the order of entry, so somebody who was restored returns to the old place.
+    lines.value = [...lines.value, ...fresh].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    shown.value = view.value.sorting ? [...shown.value, ...fresh] : inOrder([...shown.value, ...fresh]);
+  }
+  changed.value += 1;
+  triggerRef(lines);
+}
+
+function inOrder(some: Line[]): Line[] {
+  return some.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = queue.then(work);
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+function tellHistory(): void {
+  backLabel.value = history.back?.label ?? null;
+  forwardLabel.value = history.forward?.label ?? null;
+}
+
+function remember(step: Step): void {
+  history.push(step);
+  tellHistory();
+}
+
+/** The same cells with what they hold now. */
+function present(cells: readonly CellChange[]): CellChange[] {
+  return cells.flatMap((cell) => {
+    const line = byId.get(cell.id);
+    return line ? [{ ...cell, value: valueOf(line, cell.field) }] : [];
+  });
+}
+
+async function sendCells(cells: readonly CellChange[]): Promise<void> {
+  const edits = cells.flatMap((cell) => {
+    const line = byId.get(cell.id);
+    return line ? [{ ...cell, version: line.row.version }] : [];
+  });
+  if (edits.length > 0) take(await ask(commands.edit(edits)));
+}
+
+/** Changes cells. Answers how many were left alone because their person cannot be changed now. */
+export function changeCells(cells: readonly CellChange[], label: string): Promise<number> {
+  return inTurn(async () => {
+    const open = cells.filter((cell) => byId.get(cell.id)?.row.editable === true);
+    const redo = open.filter((cell) => {
+      const line = byId.get(cell.id);
+      return line !== undefined && valueOf(line, cell.field) !== cell.value;
+    });
+    if (redo.length > 0) {
+      const undo = present(redo);
+      await sendCells(redo);
+      remember({ label, undo: [{ cells: undo }], redo: [{ cells: redo }] });
+    }
+    return cells.length - open.length;
+  });
+}
+
+/** Adds people; answers their ids. */
+export function addPeople(people: [Field, string][][]): Promise<string[]> {
+  return inTurn(async () => {
+    const ids = await sendPeople(people);
+    remember({ label: t.labelAdd, undo: [{ remove: ids }], redo: [{ restore: ids }] });
+    return ids;
+  });
+}
+
+async function sendPeople(people: [Field, string][][]): Promise<string[]> {
+  const before = new Set(byId.keys());
+  const edited = await ask(commands.add(people));
+  take(edited);
+  return edited.rows.map((row: Row) => row.id).filter((id: string) => !before.has(id));
+}
+
+/** A pasted block is one step, however many people it adds. */
+export function pasteBlock(pasted: Pasted): Promise<{ skipped: number; added: number }> {
+  return inTurn(async () => {
+    const open = pasted.cells.filter((cell) => byId.get(cell.id)?.row.editable === true);
+    const undo: Deed[] = [];
+    const redo: Deed[] = [];
+    let added = 0;
+    if (open.length > 0) {
+      undo.push({ cells: present(open) });
+      redo.push({ cells: open });
+      await sendCells(open);
+    }
+    if (pasted.people.length > 0) {
+      const ids = await sendPeople(pasted.people);
+      added = ids.length;
+      undo.push({ remove: ids });
+      redo.push({ restore: ids });
+    }
+    if (undo.length > 0) remember({ label: t.labelPaste, undo, redo });
+    return { skipped: pasted.cells.length - open.length, added };
+  });
+}
+
+export function removePeople(ids: string[]): Promise<void> {
+  return inTurn(async () => {
+    const edited = await ask(commands.remove(ids));
+    take(edited);
+    remember({ label: t.labelRemove, undo: [{ restore: edited.removed }], redo: [{ remove: edited.removed }] });
+  });
+}
+
+/** Lets Rust mend all problems of a kind; answers how many. */
+export function mend(request: MendRequest): Promise<number> {
+  return inTurn(async () => {
+    const fields = new Map<string, CellChange>();
+    for (const id of request.ids)
+      for (const problem of byId.get(id)?.row.problems ?? [])
+        if (problem.code === request.code && problem.fix)
+          for (const [field] of problem.fix.set) fields.set(`${id}/${field}`, { id, field, value: '' });
+    const before = present([...fields.values()]);
+    const mended = await ask(commands.mend(request));
+    take(mended.edited);
+    const after = present(before);
+    if (mended.mended > 0)
+      remember({ label: t.labelMend, undo: [{ cells: before }], redo: [{ cells: after }] });
+    return mended.mended;
+  });
+}
+
+async function perform(deeds: readonly Deed[]): Promise<void> {
+  for (const deed of deeds) {
+    if (deed.cells) await sendCells(deed.cells);
+    if (deed.remove) take(await ask(commands.remove(deed.remove)));
+    if (deed.restore) take(await ask(commands.restoreRemoved(deed.restore)));
+  }
+}
+
+export function undo(): Promise<void> {
+  return inTurn(async () => {
+    const step = history.back;
+    if (!step) return;
+    await perform([...step.undo].reverse());
+    history.tookBack();
+    tellHistory();
+  });
+}
+
+export function redo(): Promise<void> {
+  return inTurn(async () => {
+    const step = history.forward;
+    if (!step) return;
+    await perform(step.redo);
+    history.didAgain();
+    tellHistory();
+  });
+}
+
+/** After something else changed people: import, photos, sealing, answers of the center. */
+export async function reloadRoster(): Promise<void> {
+  await loadRoster();
+  await refreshOverview();
+}

@@ -1,0 +1,37 @@
+/** The only door to Rust. */
+import { convertFileSrc } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Field, Result, WireError } from './bindings';
+
+export { Channel } from '@tauri-apps/api/core';
+export * from './bindings';
+
+/** An answer of `Err`, thrown so that one handler shows them all. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly field: Field | null;
+  constructor(error: WireError) {
+    super(error.message);
+    this.code = error.code;
+    this.field = error.field;
+  }
+}
+
+/** The value, or a thrown {@link Refusal}. */
+export async function ask<T>(call: Promise<Result<T, WireError>>): Promise<T> {
+  const answer = await call;
+  if (answer.status === 'error') throw new Refusal(answer.error);
+  return answer.data;
+}
+
+/** Address of a photo; `full` is the one to be sent, otherwise a small one. */
+export function photoUrl(sha: string, full = false): string {
+  return convertFileSrc(sha, 'kbphoto') + (full ? '?full' : '');
+}
+
+/** Files dropped on the window; answers how to stop listening. */
+export function onFilesDropped(take: (paths: string[]) => void): Promise<() => void> {
+  return listen<{ paths: string[] }>('tauri://drag-drop', (event) => {
+    take(event.payload.paths);
+  });
+}

@@ -1,0 +1,17 @@
+import 'element-plus/es/components/base/style/css';
+import 'element-plus/es/components/dialog/style/css';
+import 'element-plus/es/components/message/style/css';
+import 'element-plus/es/components/message-box/style/css';
+import 'element-plus/es/components/progress/style/css';
+import '@shared/tokens.css';
+import '@shared/base.css';
+import '@shared/element.css';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { tellError } from './app/notify';
+
+const app = createApp(App);
+app.config.errorHandler = (error) => {
+  tellError(error);
+};
+app.mount('#app');
