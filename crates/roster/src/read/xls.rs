@@ -110,7 +110,9 @@ fn workbook_stream(file: Source<'_>) -> Result<Vec<u8>, ReadError> {
 }
 
 fn wrap(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // Version 3: calamine takes a version 4 container without short streams for an empty one.
+    let mut container =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     let mut to = container.create_stream("/Workbook")?;
     to.write_all(stream)?;
     // calamine looks short streams up elsewhere; past 4,096 bytes there is one way only.

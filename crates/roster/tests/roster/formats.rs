@@ -109,7 +109,7 @@ const PYTHON: &str = r#"
 import sys, json, datetime
 out, data = sys.argv[1], json.load(open(sys.argv[2], encoding="utf-8"))
 def typed(at, value):
-    if at in (2, 3) and value[:1] in "12":
+    if at in (2, 3) and value[:2] in ("19", "20"):
         return datetime.date.fromisoformat(value)
     if at == 4 and value[:1] == "1":
         return int(value)
