@@ -3,6 +3,11 @@
 //! `formats` needs LibreOffice (apt `libreoffice-calc-nogui`) and Python 3 with `openpyxl`, `xlwt` and `odfpy`; it
 //! fails, not skips, where one is missing.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests, which may panic as tests do"
+)]
+
 mod formats;
 mod hostile;
 mod judge;
