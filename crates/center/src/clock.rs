@@ -59,6 +59,10 @@ impl Moment {
     pub fn date(self) -> Date {
         CHINA.to_datetime(self.0).date()
     }
+    /// Date and time in China.
+    pub fn local(self) -> DateTime {
+        CHINA.to_datetime(self.0)
+    }
     /// RFC 3339 with offset, to the millisecond.
     pub fn rfc3339(self) -> String {
         Timestamp::from_millisecond(self.0.as_millisecond())

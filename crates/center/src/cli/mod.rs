@@ -1,12 +1,20 @@
 //! The command line: every staff job, one command to a file. It may run while `serve` does on the same data.
 
 mod answers;
+mod applications;
 mod audit;
 mod batches;
+mod export;
+mod find;
 mod import;
 mod out;
+mod pay;
 mod plan;
+mod print;
+mod review;
+mod seat;
 mod serve;
+mod tickets;
 mod unit;
 
 use crate::{Center, audit::Actor, clock::Clock, config::Config, fail::Fail, service::Shared};
@@ -65,6 +73,25 @@ enum Command {
     Import(import::Import),
     /// 列出收到的批次
     Batches(batches::Batches),
+    /// 列出报名
+    Applications(applications::Applications),
+    /// 查找：姓名、拼音、证件号码、报名序号的任意部分（找回报名序号）
+    Find(find::Find),
+    /// 资格审查
+    #[command(subcommand)]
+    Review(review::Review),
+    /// 登记缴费
+    Pay(pay::Pay),
+    /// 编排考场座位和准考证号
+    Seat(seat::Seat),
+    /// 发布或收回准考证
+    #[command(subcommand)]
+    Tickets(tickets::Tickets),
+    /// 打印照片对照单、签到表、座次表
+    #[command(subcommand)]
+    Print(print::Print),
+    /// 导出名单（.xlsx 或 .csv）
+    Export(export::Export),
     /// 给单位写答复文件
     Answers(answers::Answers),
     /// 审计日志
@@ -133,6 +160,14 @@ fn run(cli: Cli) -> Result<bool, Fail> {
         Command::Unit(command) => command.run(&session),
         Command::Import(command) => command.run(&session),
         Command::Batches(command) => command.run(&session),
+        Command::Applications(command) => command.run(&session),
+        Command::Find(command) => command.run(&session),
+        Command::Review(command) => command.run(&session),
+        Command::Pay(command) => command.run(&session),
+        Command::Seat(command) => command.run(&session),
+        Command::Tickets(command) => command.run(&session),
+        Command::Print(command) => command.run(&session),
+        Command::Export(command) => command.run(&session),
         Command::Answers(command) => command.run(&session),
         Command::Audit(command) => command.run(&session),
     }

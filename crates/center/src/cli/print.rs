@@ -1,0 +1,52 @@
+//! `print`.
+
+use super::Session;
+use crate::{
+    fail::Fail,
+    service::{
+        choose_plan,
+        print::{self, What},
+    },
+};
+use clap::{Args, Subcommand};
+use kaobao_exam::PlanId;
+use serde_json::json;
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Print {
+    /// 照片对照单，每考场一份，供监考核对
+    Photosheet(To),
+    /// 签到表
+    Signin(To),
+    /// 座次表
+    Seats(To),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct To {
+    /// 写到哪里（.pdf）
+    #[arg(long, value_name = "文件")]
+    out: PathBuf,
+    /// 考试计划；只有一个时可以不写
+    #[arg(long)]
+    plan: Option<PlanId>,
+}
+
+impl Print {
+    pub(super) fn run(self, session: &Session) -> Result<bool, Fail> {
+        let (what, to) = match self {
+            Self::Photosheet(to) => (What::PhotoSheet, to),
+            Self::Signin(to) => (What::SignIn, to),
+            Self::Seats(to) => (What::Seats, to),
+        };
+        let (row, _) = choose_plan(&session.center, to.plan.as_ref())?;
+        let printed = print::print(&session.center, &session.actor, &row.id, what, &to.out)?;
+        session
+            .out
+            .report(&json!({ "path": to.out, "pages": printed.pages }), || {
+                format!("已生成 {} 页：{}", printed.pages, to.out.display())
+            })?;
+        Ok(true)
+    }
+}

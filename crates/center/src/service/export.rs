@@ -1,0 +1,185 @@
+//! Lists for spreadsheets. Every cell is text: nothing in an export is a formula.
+
+use super::{Shared, find::Names, pieces::content_purpose};
+use crate::{
+    audit::{self, Actor},
+    fail::Fail,
+    repo::model::{ApplicationRow, Filter},
+};
+use kaobao_exam::{Field, application::Standing, id_number::mask};
+use kaobao_sync::hash;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use serde_json::json;
+
+/// The file's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Excel.
+    Xlsx,
+    /// CSV, UTF-8 with a byte order mark.
+    Csv,
+}
+
+const BEFORE: [&str; 4] = ["报名序号", "版本", "状态", "准考证号"];
+
+/// The file's bytes and how many applications are in it. ID numbers and telephones are masked unless `reveal`;
+/// either way the export is in the audit log.
+///
+/// # Errors
+/// Those of the store.
+pub fn export(
+    center: &Shared,
+    actor: &Actor,
+    filter: &Filter,
+    kind: Kind,
+    reveal: bool,
+) -> Result<(Vec<u8>, usize), Fail> {
+    let names = Names::read(center)?;
+    let mut sheet = Sheet::new(kind)?;
+    let heads: Vec<String> = BEFORE
+        .iter()
+        .map(|head| (*head).to_owned())
+        .chain(Field::ALL.iter().map(|field| field.label().to_owned()))
+        .collect();
+    sheet.line(&heads)?;
+    let mut count = 0;
+    center.repo.read(|view| {
+        view.each_application(filter, &mut |row| {
+            let gone = || Fail::Storage(format!("报名内容 {} 不在数据库里", row.content));
+            let sealed = view.content(row.content)?.ok_or_else(gone)?;
+            let bytes = center
+                .keys
+                .cipher
+                .decrypt(&content_purpose(row.content), &sealed)?;
+            let content = hash::decode_content(&bytes, row.content)
+                .map_err(|error| Fail::Storage(error.to_string()))?;
+            let cells = cells(&names, &row, |field| content.values.get(field), reveal);
+            count += 1;
+            sheet.line(&cells)
+        })
+    })?;
+    let bytes = sheet.finish()?;
+    let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
+    center.repo.write(move |tx| {
+        let detail = json!({ "rows": count, "revealed": reveal });
+        let what = if reveal { "export.reveal" } else { "export" };
+        audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail).map(drop)
+    })?;
+    Ok((bytes, count))
+}
+
+fn cells<'a>(
+    names: &Names,
+    row: &ApplicationRow,
+    value: impl Fn(Field) -> &'a str,
+    reveal: bool,
+) -> Vec<String> {
+    let ticket = match &row.standing {
+        Standing::Ticketed { ticket } => ticket.number.clone(),
+        _ => String::new(),
+    };
+    let mut cells = vec![
+        row.number.to_string(),
+        row.revision.to_string(),
+        row.standing.label().to_owned(),
+        ticket,
+    ];
+    cells.extend(Field::ALL.iter().map(|field| match field {
+        Field::IdNumber if !reveal => mask(value(*field)),
+        Field::Phone if !reveal => phone(value(*field)),
+        Field::Trade => names.trade(&row.plan, &row.trade),
+        _ => value(*field).to_owned(),
+    }));
+    cells
+}
+
+/// `138****1234`.
+pub fn phone(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    if characters.len() < 8 {
+        return "*".repeat(characters.len());
+    }
+    let tail = characters.len() - 4;
+    let head: String = characters[..3].iter().collect();
+    let end: String = characters[tail..].iter().collect();
+    format!("{head}{}{end}", "*".repeat(tail - 3))
+}
+
+enum Sheet {
+    Xlsx {
+        book: Box<Workbook>,
+        row: u32,
+        text: Format,
+    },
+    Csv(csv::Writer<Vec<u8>>),
+}
+
+fn xlsx(error: XlsxError) -> Fail {
+    Fail::Internal(format!("写 xlsx：{error}"))
+}
+
+impl Sheet {
+    fn new(kind: Kind) -> Result<Self, Fail> {
+        Ok(match kind {
+            Kind::Xlsx => {
+                let mut book = Box::new(Workbook::new());
+                let sheet = book.add_worksheet_with_constant_memory().map_err(xlsx)?;
+                sheet.set_name("名单").map_err(xlsx)?;
+                sheet.set_freeze_panes(1, 1).map_err(xlsx)?;
+                Self::Xlsx {
+                    book,
+                    row: 0,
+                    text: Format::new().set_num_format("@"),
+                }
+            }
+            Kind::Csv => Self::Csv(csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())),
+        })
+    }
+    fn line(&mut self, cells: &[String]) -> Result<(), Fail> {
+        match self {
+            Self::Xlsx { book, row, text } => {
+                let sheet = book.worksheet_from_index(0).map_err(xlsx)?;
+                for (column, cell) in (0u16..).zip(cells) {
+                    sheet
+                        .write_string_with_format(*row, column, cell, text)
+                        .map_err(xlsx)?;
+                }
+                *row += 1;
+                Ok(())
+            }
+            Self::Csv(writer) => writer
+                .write_record(cells.iter().map(|cell| harmless(cell)))
+                .map_err(|error| Fail::Internal(error.to_string())),
+        }
+    }
+    fn finish(self) -> Result<Vec<u8>, Fail> {
+        match self {
+            Self::Xlsx { mut book, .. } => book.save_to_buffer().map_err(xlsx),
+            Self::Csv(writer) => writer
+                .into_inner()
+                .map_err(|error| Fail::Internal(error.to_string())),
+        }
+    }
+}
+
+/// A spreadsheet takes these beginnings for a formula; an apostrophe makes it text.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed_and_telephones_masked() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("张三"), "张三");
+        assert_eq!(phone("13870000001"), "138****0001");
+        assert_eq!(phone("12345"), "*****");
+    }
+}

@@ -1,0 +1,277 @@
+//! 缴费 (S10): singly, from the bank's CSV, and taken back.
+
+use super::{
+    Shared,
+    select::{self, Done, Selection},
+};
+use crate::{
+    audit::{self, Actor},
+    clock::Moment,
+    fail::Fail,
+    repo::{
+        Tx,
+        model::{ApplicationRow, PaymentRow},
+    },
+};
+use kaobao_exam::{
+    Date, ExamPlan, ExamType, Fen, PlanId, RegistrationNumber, application::Standing,
+    review::Payment, rules::window,
+};
+use kaobao_sync::protocol::Event;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::HashMap;
+
+mod csv;
+
+pub use csv::read;
+
+/// A payment that somebody says was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Line of the bank's file; `None` on the command line.
+    pub line: Option<usize>,
+    /// 报名序号 as written.
+    pub number: String,
+    /// 金额; by the plan's fees when `None`.
+    pub amount: Option<Result<Fen, String>>,
+    /// 流水号.
+    pub reference: String,
+    /// 日期; today when `None`.
+    pub paid_on: Option<Result<Date, String>>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Booked now.
+    Booked,
+    /// Booked before with the same reference.
+    Already,
+    /// No such number.
+    Unknown,
+    /// Not what the plan asks for.
+    WrongAmount,
+    /// Not passed, or paid otherwise.
+    WrongStanding,
+    /// The line cannot be read.
+    Unreadable,
+}
+
+/// One payment's result.
+#[derive(Clone, Debug, Serialize)]
+pub struct Result1 {
+    /// Line of the file.
+    pub line: Option<usize>,
+    /// As written.
+    pub number: String,
+    /// 姓名, where the number is known.
+    pub name: Option<String>,
+    /// What became of it.
+    pub fate: Fate,
+    /// Why it was not booked, or what to look at.
+    pub note: Option<String>,
+    /// The amount.
+    pub amount: Option<Fen>,
+}
+
+/// What booking did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Booked {
+    /// Every payment, in order.
+    pub payments: Vec<Result1>,
+    /// Sum of what was booked now.
+    pub total: Fen,
+    /// Nothing was booked: only looked at.
+    pub only_checked: bool,
+}
+
+impl Booked {
+    /// How many had this fate.
+    pub fn count(&self, fate: Fate) -> usize {
+        self.payments.iter().filter(|one| one.fate == fate).count()
+    }
+}
+
+/// What one application costs.
+pub fn fee(plan: &ExamPlan, row: &ApplicationRow) -> Fen {
+    plan.fee(
+        row.level,
+        row.papers.len(),
+        row.exam_type == ExamType::Resit,
+    )
+}
+
+/// Books what is right; the rest is reported and left alone. With `only_check` nothing is booked.
+///
+/// # Errors
+/// Those of the store.
+pub fn book(
+    center: &Shared,
+    actor: &Actor,
+    claimed: Vec<Claimed>,
+    only_check: bool,
+) -> Result<Booked, Fail> {
+    let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
+    center.repo.write(move |tx| {
+        let mut plans = HashMap::new();
+        let mut booked = Booked {
+            payments: Vec::new(),
+            total: Fen(0),
+            only_checked: only_check,
+        };
+        let mut numbers = Vec::new();
+        for claim in claimed {
+            let result = one(tx, &mut plans, claim, now, only_check)?;
+            if result.fate == Fate::Booked {
+                booked.total = booked.total.plus(result.amount.unwrap_or_default());
+                numbers.push(result.number.clone());
+            }
+            booked.payments.push(result);
+        }
+        if !numbers.is_empty() && !only_check {
+            let detail = json!({ "numbers": numbers, "total": booked.total });
+            audit::record(tx, &shared.keys.cipher, now, &actor, "pay.book", &detail)?;
+        }
+        Ok(booked)
+    })
+}
+
+fn one(
+    tx: &dyn Tx,
+    plans: &mut HashMap<PlanId, ExamPlan>,
+    claim: Claimed,
+    now: Moment,
+    only_check: bool,
+) -> Result<Result1, Fail> {
+    let mut result = Result1 {
+        line: claim.line,
+        number: claim.number.clone(),
+        name: None,
+        fate: Fate::Unreadable,
+        note: None,
+        amount: None,
+    };
+    let number: RegistrationNumber = match claim.number.parse() {
+        Ok(number) => number,
+        Err(error) => {
+            result.note = Some(format!("{error}"));
+            return Ok(result);
+        }
+    };
+    result.number = number.to_string();
+    let amount = claim.amount.transpose();
+    let paid_on = claim.paid_on.transpose();
+    let (amount, paid_on) = match (amount, paid_on) {
+        (Ok(amount), Ok(paid_on)) => (amount, paid_on.unwrap_or_else(|| now.date())),
+        (Err(why), _) | (_, Err(why)) => {
+            result.note = Some(why);
+            return Ok(result);
+        }
+    };
+    let Some(mut row) = tx.by_number(number)? else {
+        result.fate = Fate::Unknown;
+        result.note = Some("没有这个报名序号".into());
+        return Ok(result);
+    };
+    result.name = Some(row.name.clone());
+    if !plans.contains_key(&row.plan) {
+        plans.insert(row.plan.clone(), super::plan(tx, &row.plan)?.1);
+    }
+    let plan = &plans[&row.plan];
+    let due = fee(plan, &row);
+    let amount = amount.unwrap_or(due);
+    result.amount = Some(amount);
+    if matches!(row.standing, Standing::Paid | Standing::Ticketed { .. }) {
+        let same = tx.payments(row.id)?.last().is_some_and(|last| {
+            last.undone.is_none() && last.reference == claim.reference && last.amount == amount
+        });
+        if same {
+            result.fate = Fate::Already;
+            result.note = Some("此前已登记过这一笔".into());
+            return Ok(result);
+        }
+    }
+    if amount != due {
+        result.fate = Fate::WrongAmount;
+        result.note = Some(format!(
+            "应缴 {due} 元，实缴 {amount} 元，没有登记；请核对后补缴或退款"
+        ));
+        return Ok(result);
+    }
+    match row.standing.clone().pay() {
+        Err(wrong) => {
+            result.fate = Fate::WrongStanding;
+            result.note = Some(wrong.to_string());
+            return Ok(result);
+        }
+        Ok(paid) => row.standing = paid,
+    }
+    result.fate = Fate::Booked;
+    result.note = window::payment(plan, paid_on)
+        .err()
+        .map(|problem| format!("注意：{}", problem.what));
+    if only_check {
+        return Ok(result);
+    }
+    tx.update_application(&row)?;
+    tx.add_payment(&PaymentRow {
+        application: row.id,
+        amount,
+        reference: claim.reference.clone(),
+        paid_on,
+        booked_at: now.rfc3339(),
+        undone: None,
+    })?;
+    let payment = Payment {
+        amount,
+        reference: claim.reference,
+        paid_on,
+    };
+    tx.add_change(
+        row.unit,
+        &now.rfc3339(),
+        &Event::Paid {
+            application: row.id,
+            payment,
+        },
+    )?;
+    Ok(result)
+}
+
+/// Takes a payment back, as an entry of its own.
+///
+/// # Errors
+/// Those of the store.
+pub fn undo(center: &Shared, actor: &Actor, number: String, reason: String) -> Result<Done, Fail> {
+    if reason.trim().is_empty() {
+        return Err(Fail::Usage("撤销缴费要用 --reason 写明原因".into()));
+    }
+    let selection = Selection::Numbers(vec![number]);
+    select::each(
+        center,
+        actor,
+        selection,
+        &["paid"],
+        "pay.undo",
+        move |tx, mut row, now| {
+            row.standing = row.standing.unpay()?;
+            tx.update_application(&row)?;
+            let last = tx.payments(row.id)?.pop();
+            tx.add_payment(&PaymentRow {
+                application: row.id,
+                amount: last.as_ref().map_or(Fen(0), |last| last.amount),
+                reference: last.map_or_else(String::new, |last| last.reference),
+                paid_on: now.date(),
+                booked_at: now.rfc3339(),
+                undone: Some(reason.clone()),
+            })?;
+            let event = Event::Unpaid {
+                application: row.id,
+                reason: reason.clone(),
+            };
+            tx.add_change(row.unit, &now.rfc3339(), &event)
+        },
+    )
+}

@@ -1,0 +1,167 @@
+//! Papers for the rooms: photo sheet, sign-in sheet, seating.
+
+use super::{Shared, find::Names, judge, seat};
+use crate::{
+    audit::{self, Actor},
+    fail::Fail,
+    repo::model::{ApplicationRow, SeatRow},
+};
+use kaobao_exam::{ApplicationId, Digest, ExamPlan, PlanId};
+use kaobao_print::{Fonts, Meta, PlanWords, PrintError, Printed, RoomSheet, SeatEntry};
+use serde_json::json;
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+    path::Path,
+};
+
+/// Which paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// 照片对照单.
+    PhotoSheet,
+    /// 签到表.
+    SignIn,
+    /// 座次表.
+    Seats,
+}
+
+/// Prints every room of a plan, each once for every paper that is sat in it, in the order of site, time, room.
+///
+/// # Errors
+/// [`Fail::Refused`] when nothing was arranged or a page cannot be made.
+pub fn print(
+    center: &Shared,
+    actor: &Actor,
+    id: &PlanId,
+    what: What,
+    path: &Path,
+) -> Result<Printed, Fail> {
+    let (row, plan) = super::choose_plan(center, Some(id))?;
+    let names = Names::read(center)?;
+    let (rows, seats, numbers) = center.repo.read(|view| {
+        Ok((
+            seat::paid(view, &row.id)?,
+            view.seats(&row.id)?,
+            view.ticket_numbers(&row.id)?,
+        ))
+    })?;
+    if seats.is_empty() {
+        return Err(Fail::Refused("还没有编排考场，请先运行 seat".into()));
+    }
+    let people: HashMap<ApplicationId, &ApplicationRow> =
+        rows.iter().map(|row| (row.id, row)).collect();
+    let numbers: HashMap<ApplicationId, String> = numbers
+        .into_iter()
+        .map(|row| (row.application, row.number))
+        .collect();
+    let rooms = rooms(&plan, &people, &seats);
+    // Only the room on the page is in memory, photos are read when its turn comes.
+    let sheets = rooms.into_iter().map(|(head, seats)| {
+        let mut sheet = head;
+        for seat in seats {
+            let person = people[&seat.application];
+            let photo = (what == What::PhotoSheet)
+                .then(|| photo(center, person.photo))
+                .transpose();
+            let id = center
+                .keys
+                .cipher
+                .decrypt_text(&judge::id_purpose(person.id), &person.id_sealed);
+            sheet.seats.push(SeatEntry {
+                seat: seat.seat,
+                ticket: numbers.get(&person.id).cloned().unwrap_or_default(),
+                name: person.name.clone(),
+                id_number: id.map_err(PrintError::source)?,
+                unit: names.unit(person.unit),
+                trade: names.trade(&person.plan, &person.trade),
+                level: person.level,
+                photo: photo.map_err(PrintError::source)?,
+            });
+        }
+        Ok(sheet)
+    });
+    let now = center.clock.now();
+    let fonts = Fonts::find().map_err(refused)?;
+    let words = PlanWords::from(&plan);
+    let printed = kaobao_print::write_file(path, |out: &mut dyn Write| match what {
+        What::PhotoSheet => {
+            let meta = Meta::new("照片对照单", now.local());
+            kaobao_print::photo_sheet(out, &fonts, &meta, &words, sheets)
+        }
+        What::SignIn => {
+            let meta = Meta::new("签到表", now.local());
+            kaobao_print::sign_in(out, &fonts, &meta, &words, sheets)
+        }
+        What::Seats => {
+            let meta = Meta::new("座次表", now.local());
+            kaobao_print::seats(out, &fonts, &meta, &words, sheets)
+        }
+    })
+    .map_err(refused)?;
+    let name = match what {
+        What::PhotoSheet => "print.photosheet",
+        What::SignIn => "print.signin",
+        What::Seats => "print.seats",
+    };
+    let (actor, shared, plan) = (actor.clone(), Shared::clone(center), row.id);
+    center.repo.write(move |tx| {
+        let detail = json!({ "plan": plan });
+        audit::record(tx, &shared.keys.cipher, now, &actor, name, &detail).map(drop)
+    })?;
+    Ok(printed)
+}
+
+fn refused(error: PrintError) -> Fail {
+    Fail::Refused(error.to_string())
+}
+
+fn photo(center: &Shared, name: Digest) -> Result<Vec<u8>, Fail> {
+    let gone = || Fail::Storage(format!("照片 {name} 不在照片库里"));
+    center.shelf.get(&center.repo, name)?.ok_or_else(gone)
+}
+
+/// Every room with its seats in order; sorted by site, time, room, paper.
+fn rooms<'s>(
+    plan: &ExamPlan,
+    people: &HashMap<ApplicationId, &ApplicationRow>,
+    seats: &'s [SeatRow],
+) -> Vec<(RoomSheet, Vec<&'s SeatRow>)> {
+    let mut rooms: BTreeMap<_, (RoomSheet, Vec<&SeatRow>)> = BTreeMap::new();
+    for seat in seats {
+        // Somebody whose payment was undone has a seat until the next arrangement, but no line.
+        let Some(person) = people.get(&seat.application) else {
+            continue;
+        };
+        let site = plan
+            .exam_sites
+            .iter()
+            .position(|site| site.name == person.site);
+        let (Some(site), Some(session)) = (site, plan.session(seat.paper, person.level)) else {
+            continue;
+        };
+        let key = (site, session.date, session.start, seat.room, seat.paper);
+        let place = &plan.exam_sites[site];
+        let room = place.rooms.get(seat.room as usize);
+        let entry = rooms.entry(key).or_insert_with(|| {
+            let head = RoomSheet {
+                site: place.name.clone(),
+                room: seat.room_name.clone(),
+                paper: seat.paper,
+                date: session.date,
+                start: session.start,
+                end: session.end,
+                capacity: room.map_or(0, |room| room.capacity),
+                columns: room.map_or(5, |room| room.columns),
+                seats: Vec::new(),
+            };
+            (head, Vec::new())
+        });
+        entry.1.push(seat);
+    }
+    let mut rooms: Vec<_> = rooms.into_values().collect();
+    for (_, seats) in &mut rooms {
+        seats.sort_by_key(|seat| seat.seat);
+    }
+    rooms
+}

@@ -1,0 +1,136 @@
+//! Which applications a staff job is about: by number, or all that fit.
+
+use super::Shared;
+use crate::{
+    fail::Fail,
+    repo::{
+        View,
+        model::{ApplicationRow, Filter},
+    },
+};
+use kaobao_exam::{BatchId, PlanId, RegistrationNumber, UnitCode};
+use serde::Serialize;
+
+/// Some, or all that fit.
+#[derive(Clone, Debug)]
+pub enum Selection {
+    /// These, as written.
+    Numbers(Vec<String>),
+    /// All in the state that the job is for.
+    All {
+        /// Of this plan.
+        plan: Option<PlanId>,
+        /// Of this unit.
+        unit: Option<UnitCode>,
+        /// Of this batch.
+        batch: Option<BatchId>,
+    },
+}
+
+/// One that the job was not done for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotDone {
+    /// The number as it was given.
+    pub number: String,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+/// What a job did.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Done {
+    /// For these.
+    pub done: Vec<RegistrationNumber>,
+    /// Not for these.
+    pub refused: Vec<NotDone>,
+}
+
+/// The selected applications, and what was named but is not there.
+///
+/// # Errors
+/// Those of the store.
+pub fn rows(
+    view: &dyn View,
+    selection: &Selection,
+    states: &[&str],
+) -> Result<(Vec<ApplicationRow>, Vec<NotDone>), Fail> {
+    let (mut rows, mut missing) = (Vec::new(), Vec::new());
+    match selection {
+        Selection::Numbers(numbers) => {
+            for number in numbers {
+                match super::by_text(view, number) {
+                    Ok(row) => rows.push(row),
+                    Err(fail @ (Fail::NotFound(_) | Fail::Refused(_))) => {
+                        missing.push(NotDone {
+                            number: number.clone(),
+                            why: fail.to_string(),
+                        });
+                    }
+                    Err(fail) => return Err(fail),
+                }
+            }
+            let mut seen = std::collections::HashSet::new();
+            rows.retain(|row| seen.insert(row.id));
+        }
+        Selection::All { plan, unit, batch } => {
+            for state in states {
+                let filter = Filter {
+                    plan: plan.clone(),
+                    unit: *unit,
+                    state: Some((*state).to_owned()),
+                    ..Filter::default()
+                };
+                view.each_application(&filter, &mut |row| {
+                    if batch.is_none_or(|batch| batch == row.batch) {
+                        rows.push(row);
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+    }
+    Ok((rows, missing))
+}
+
+/// Does a step to each selected application in one transaction with one line in the audit log; those that the
+/// step refuses are reported, the others are done.
+///
+/// # Errors
+/// Those of the store.
+pub fn each(
+    center: &Shared,
+    actor: &crate::audit::Actor,
+    selection: Selection,
+    states: &'static [&'static str],
+    what: &'static str,
+    step: impl Fn(&dyn crate::repo::Tx, ApplicationRow, crate::clock::Moment) -> Result<(), Fail>
+    + Send
+    + 'static,
+) -> Result<Done, Fail> {
+    let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
+    center.repo.write(move |tx| {
+        let (rows, refused) = rows(tx, &selection, states)?;
+        let mut done = Done {
+            done: Vec::new(),
+            refused,
+        };
+        for row in rows {
+            let number = row.number;
+            match step(tx, row, now) {
+                Ok(()) => done.done.push(number),
+                Err(fail @ (Fail::Standing(_) | Fail::Refused(_))) => {
+                    done.refused.push(NotDone {
+                        number: number.to_string(),
+                        why: fail.to_string(),
+                    });
+                }
+                Err(fail) => return Err(fail),
+            }
+        }
+        if !done.done.is_empty() {
+            let detail = serde_json::json!({ "numbers": done.done });
+            crate::audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail)?;
+        }
+        Ok(done)
+    })
+}
