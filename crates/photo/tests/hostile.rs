@@ -1,5 +1,7 @@
 //! R8: broken, hostile and huge input.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 use common::*;
 use kaobao_exam::photo::ImageFormat;

@@ -1,5 +1,7 @@
 //! Files to people by name.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use kaobao_photo::{Ambiguous, Doubled, MatchedBy, Matching, Person, match_files};
 
 const ZHANG: Person<'static> = Person {

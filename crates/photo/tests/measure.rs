@@ -1,5 +1,7 @@
 //! Every fact, on pictures of which it is known.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 use common::*;
 use kaobao_exam::photo::{ColourMode, ImageFormat, bounds};

@@ -1,5 +1,6 @@
 //! R8: memory, measured over a whole process, so in a test binary of its own.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 #![cfg(target_os = "linux")]
 
 mod common;

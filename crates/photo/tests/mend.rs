@@ -1,5 +1,7 @@
 //! What is mended comes out right; what cannot be is refused with the reason.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 use common::*;
 use kaobao_exam::Code;

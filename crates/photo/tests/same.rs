@@ -1,5 +1,7 @@
 //! The same picture used for two people.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 use common::*;
 use kaobao_exam::photo::PhotoFacts;
