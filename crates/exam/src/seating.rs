@@ -71,10 +71,10 @@ pub enum SeatingError {
 /// # Errors
 /// [`SeatingError`]; nobody is seated then.
 pub fn arrange(plan: &ExamPlan, sitters: &[Sitter]) -> Result<Vec<Placement>, SeatingError> {
+    // People of one trade, level and paper sit together.
+    type Groups<'s> = BTreeMap<(&'s str, Level, Paper), Vec<&'s Sitter>>;
     type Slot = (jiff::civil::Date, jiff::civil::Time);
-    // Site, slot, then trade, level and paper, so that a group sits together.
-    let mut slots: BTreeMap<(usize, Slot), BTreeMap<(&str, Level, Paper), Vec<&Sitter>>> =
-        BTreeMap::new();
+    let mut slots: BTreeMap<(usize, Slot), Groups<'_>> = BTreeMap::new();
     for sitter in sitters {
         let site = plan
             .exam_sites
@@ -140,9 +140,8 @@ pub fn arrange(plan: &ExamPlan, sitters: &[Sitter]) -> Result<Vec<Placement>, Se
                     room_units.clear();
                 }
                 let at = room_units.len();
-                let beside = (at % columns != 0)
-                    .then(|| room_units.get(at.wrapping_sub(1)))
-                    .flatten();
+                let first_of_row = at.is_multiple_of(columns);
+                let beside = if first_of_row { None } else { room_units.get(at - 1) };
                 let front = room_units.get(at.wrapping_sub(columns));
                 let fits = |unit: UnitCode| Some(&unit) != beside && Some(&unit) != front;
                 let pick = left

@@ -3,7 +3,7 @@
 mod choices;
 pub mod duplicates;
 mod level;
-mod person;
+pub mod person;
 mod text;
 mod trade;
 pub mod window;

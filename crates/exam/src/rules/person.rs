@@ -329,7 +329,7 @@ fn postcode(finding: &mut Finding<'_>) {
 }
 
 /// GB/T 3304, the 56 nationalities, and what people write for them.
-const ETHNICITIES: [&str; 56] = [
+pub const ETHNICITIES: [&str; 56] = [
     "汉族",
     "蒙古族",
     "回族",
