@@ -30,7 +30,8 @@ pub(crate) fn open(path: &Path, key: &DataKey, mode: Mode) -> Result<Connection,
     conn.busy_timeout(lock::PATIENCE)?;
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()));
     conn.execute_batch(&pragma)?;
-    conn.execute_batch("PRAGMA cipher_memory_security = OFF")?;
+    // SQLCipher would write to the standard error stream; its errors come back as values anyway.
+    conn.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = OFF")?;
     // The first read shows whether the key fits.
     conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
         .map_err(StoreError::of_file(path))?;

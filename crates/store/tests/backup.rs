@@ -1,4 +1,5 @@
 //! One file out, one file in.
+#![allow(clippy::unwrap_used, reason = "a test may stop")]
 
 mod common;
 use common::*;

@@ -1,4 +1,5 @@
 //! Killed at any moment, disk full: nothing acknowledged is lost, nothing is there in part.
+#![allow(clippy::unwrap_used, reason = "a test may stop")]
 
 mod common;
 use common::*;

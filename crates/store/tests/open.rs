@@ -1,4 +1,5 @@
 //! Creating, opening, keys, schema versions.
+#![allow(clippy::unwrap_used, reason = "a test may stop")]
 
 mod common;
 use common::*;

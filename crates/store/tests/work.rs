@@ -1,4 +1,5 @@
 //! Applications, batches, receipts, changes.
+#![allow(clippy::unwrap_used, reason = "a test may stop")]
 
 mod common;
 use common::*;
