@@ -1,4 +1,5 @@
-//! What tickets cost: `cargo run --release -p kaobao-print --example print_cost N OUT.pdf`.
+//! What tickets cost: `cargo run --release -p kaobao-print --example print_cost N OUT.pdf`; with `each`
+//! instead of a file name, a document for each person.
 //!
 //! Each person has a photo of about 8 KB of its own; the same picture with other bytes in a comment, so that
 //! making photos is not what is measured.
@@ -10,8 +11,11 @@ use kaobao_print::*;
 
 fn main() -> Result<(), PrintError> {
     let mut arguments = std::env::args().skip(1);
-    let count: usize = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(1000);
-    let path = arguments.next().unwrap_or_else(|| "/dev/null".into());
+    let count: usize = arguments
+        .next()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1000);
+    let path = arguments.next().unwrap_or_else(|| "each".into());
     let (fonts, plan, meta) = (Fonts::find()?, common::plan(), common::meta("准考证"));
     let sample = common::ticket(0);
     let surnames: Vec<char> = ('\u{4e00}'..'\u{9fa5}').step_by(7).collect();
@@ -37,11 +41,20 @@ fn main() -> Result<(), PrintError> {
         });
         Ok(person)
     });
-    let print = |out: &mut dyn std::io::Write| tickets(out, &fonts, &meta, &plan, people);
-    let printed = if path == "/dev/null" {
-        print(&mut std::io::sink())?
-    } else {
-        write_file(path.as_ref(), print)?
+    let printed = match path.as_str() {
+        // A file for each person, as `print --each` makes them, without the disk.
+        "each" => {
+            let mut sum = Printed { pages: 0, bytes: 0 };
+            for person in people {
+                let one = tickets(std::io::sink(), &fonts, &meta, &plan, [person])?;
+                sum.pages += one.pages;
+                sum.bytes += one.bytes;
+            }
+            sum
+        }
+        path => write_file(path.as_ref(), |out| {
+            tickets(out, &fonts, &meta, &plan, people)
+        })?,
     };
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find(|line| line.starts_with("VmHWM"));

@@ -143,11 +143,13 @@ impl<'t, 'f> Canvas<'t, 'f> {
         if text.is_empty() {
             return Ok(());
         }
+        // A value keeps clear of the lines above and below it too; a paragraph has its own spacing.
+        let above = if look.prose { 0.0 } else { 0.4 };
         let area = Area::new(
             area.x + PADDING,
-            area.y,
+            area.y + above,
             area.width - 2.0 * PADDING,
-            area.height,
+            area.height - 2.0 * above,
         );
         let fitted = fit(
             self.typeset,
@@ -286,12 +288,7 @@ impl<'t, 'f> Canvas<'t, 'f> {
     }
 
     /// The width of a text at this size, mm.
-    pub(crate) fn width(
-        &mut self,
-        style: Style,
-        size: f32,
-        text: &str,
-    ) -> Result<f32, PrintError> {
+    pub(crate) fn width(&mut self, style: Style, size: f32, text: &str) -> Result<f32, PrintError> {
         Ok(self.typeset.width(style, text)? * size * 25.4 / 72.0)
     }
 

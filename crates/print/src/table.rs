@@ -58,7 +58,7 @@ impl Table<'_> {
         (self.paper.width - width) / 2.0
     }
 
-    /// How many rows go on each page; the ending stays with at least one row where there is one.
+    /// How many rows go on each page; the ending stays with a few rows where there are any.
     fn pages(&self, rows: usize) -> Vec<usize> {
         let foot = self.paper.height - 15.0;
         let mut counts = Vec::new();
@@ -71,8 +71,8 @@ impl Table<'_> {
                 counts.push(left);
                 return counts;
             }
-            // Where all rows would fit but not the ending, the last row moves on with it.
-            let take = full.min(left - 1).max(1);
+            // A last page with a single row and the ending looks forgotten: a few rows go with it.
+            let take = full.min(left - (left / 2).min(5)).max(1);
             counts.push(take);
             left -= take;
         }

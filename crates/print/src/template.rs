@@ -75,7 +75,14 @@ impl Template {
         for (label, text, value, key) in cells {
             let area = Area::new(x, y, *label, height);
             self.cell(area);
-            self.text(area, *text, LABEL);
+            // A name that is too long for its cell breaks before its bracket, not inside a word.
+            let text: Cow<'static, str> = match text.find('（') {
+                Some(at) if text.chars().count() > 6 => {
+                    format!("{}\n{}", &text[..at], &text[at..]).into()
+                }
+                _ => (*text).into(),
+            };
+            self.text(area, text, LABEL);
             let area = Area::new(x + label, y, *value, height);
             self.cell(area);
             self.slot(area, key, look);

@@ -123,7 +123,9 @@ pub(crate) fn fit(
     size = look.size;
     while size >= SMALLEST {
         let leading = size * spacing;
-        let room = (height / leading).floor().max(f32::from(u8::from(size <= height)));
+        let room = (height / leading)
+            .floor()
+            .max(f32::from(u8::from(size <= height)));
         let lines = wrap(text, &characters, width / size);
         if lines.len() as f32 <= room && lines.iter().all(|(_, line)| *line <= width / size) {
             return Ok(Fitted {
@@ -160,7 +162,10 @@ fn wrap(text: &str, characters: &[(usize, char, f32)], ems: f32) -> Vec<(Range<u
                 .rev()
                 .find(|cut| may_break(characters[*cut - 1].1, characters[*cut].1))
                 .unwrap_or(at);
-            let width = characters[start..cut].iter().map(|(.., advance)| advance).sum();
+            let width = characters[start..cut]
+                .iter()
+                .map(|(.., advance)| advance)
+                .sum();
             lines.push((end_of(start)..end_of(cut), width));
             (start, used) = (cut, 0.0);
             at = cut;

@@ -87,9 +87,9 @@ pub fn fee_notice<W: Write>(
             dates::chinese(from),
             dates::chinese(until),
         );
-        canvas.text(line(47.0, 30.0), &text, &body.prose())?;
+        canvas.text(line(46.5, 27.0), &text, &body.prose())?;
 
-        let mut y = 79.0;
+        let mut y = 75.0;
         let top = y;
         let columns = [46.0, 30.0, 26.0, 32.0, 32.0];
         let mut row = |canvas: &mut crate::canvas::Canvas<'_, '_>, cells: [String; 5], bold| {
@@ -131,7 +131,11 @@ pub fn fee_notice<W: Write>(
             ("缴费截止", dates::chinese(until)),
             ("收款单位", plan.pay_to.clone()),
         ] {
-            let height = if label == "收款单位" { 1.6 * ROW } else { ROW };
+            let height = if label == "收款单位" {
+                1.6 * ROW
+            } else {
+                ROW
+            };
             let name = Area::new(LEFT, y, columns[0], height);
             canvas.frame(name, INNER);
             canvas.text(name, label, &Look::text(11.0).bold())?;

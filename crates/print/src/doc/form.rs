@@ -94,7 +94,7 @@ const LEFT: f32 = 18.0;
 const WIDTH: f32 = 174.0;
 /// Width of a field's name.
 const NAME: f32 = 24.0;
-const ROW: f32 = 8.4;
+const ROW: f32 = 9.2;
 
 fn cell(field: Field) -> (&'static str, &'static str) {
     (field.label(), field.key())
@@ -104,17 +104,9 @@ fn template(plan: &PlanWords) -> Template {
     let mut page = Template::new(PORTRAIT);
     let (photo_width, photo_height) = plan.photo();
     let line = |y, height| Area::new(LEFT, y, WIDTH, height);
-    page.text(
-        line(14.0, 9.0),
-        plan.title.clone(),
-        Look::text(14.0).bold(),
-    );
+    page.text(line(14.0, 9.0), plan.title.clone(), Look::text(14.0).bold());
     page.text(line(23.5, 11.0), "报名表", Look::text(20.0).bold());
-    page.text(
-        Area::new(LEFT, 36.0, 22.0, 6.0),
-        "报名序号：",
-        LABEL.left(),
-    );
+    page.text(Area::new(LEFT, 36.0, 22.0, 6.0), "报名序号：", LABEL.left());
     page.slot(
         Area::new(LEFT + 19.0, 36.0, 70.0, 6.0),
         "number",
@@ -178,11 +170,11 @@ fn template(plan: &PlanWords) -> Template {
     page.row(
         LEFT,
         y,
-        13.0,
+        14.0,
         &[(NAME, "工作年限", WIDTH - NAME, "years")],
         VALUE.left(),
     );
-    y += 13.0;
+    y += 14.0;
     y = declaration(&mut page, y);
     y = opinions(&mut page, y, plan);
     page.frame(Area::new(LEFT, top, WIDTH, y - top));
@@ -190,12 +182,12 @@ fn template(plan: &PlanWords) -> Template {
 }
 
 fn declaration(page: &mut Template, y: f32) -> f32 {
-    let height = 23.0;
+    let height = 25.0;
     page.cell(Area::new(LEFT, y, NAME, height));
     page.text(Area::new(LEFT, y, NAME, height), "本人承诺", LABEL);
     page.cell(Area::new(LEFT + NAME, y, WIDTH - NAME, height));
     page.text(
-        Area::new(LEFT + NAME + 1.0, y + 1.5, WIDTH - NAME - 2.0, 13.0),
+        Area::new(LEFT + NAME + 1.0, y + 2.0, WIDTH - NAME - 2.0, 13.0),
         "　　本人已阅读考试通知，保证所填信息和所交材料真实、准确、完整，照片为本人近期免冠证件照。\
          如有不实，愿意承担取消报名资格、考试成绩无效等后果。",
         LABEL.prose(),
@@ -218,7 +210,7 @@ const DAY: &str = "年　　月　　日";
 
 /// Three boxes with room for a round stamp of 42 mm.
 fn opinions(page: &mut Template, y: f32, plan: &PlanWords) -> f32 {
-    let height = (PORTRAIT.height - 15.0 - y).clamp(44.0, 54.0);
+    let height = (PORTRAIT.height - 15.0 - y).clamp(44.0, 60.0);
     let width = WIDTH / 3.0;
     let center = match plan.center.as_str() {
         "" => "鉴定中心",

@@ -50,7 +50,7 @@ fn one_page(
     room: &mut RoomSheet,
     page: usize,
 ) -> Result<(), PrintError> {
-    let (top, bottom) = (40.5, LANDSCAPE.height - 14.0);
+    let (top, bottom) = (40.5, LANDSCAPE.height - 15.5);
     let (width, height) = (WIDTH / ACROSS as f32, (bottom - top) / DOWN as f32);
     let (photo_width, photo_height) = plan.photo();
     // Five lines of text need 26 mm; a photo of an unusual size gives way to them.

@@ -32,16 +32,16 @@ pub struct RosterDoc {
 
 const COLUMNS: [Column; 11] = [
     column("序号", 11.0),
-    column("报名序号", 37.0),
-    column("姓名", 22.0),
+    column("报名序号", 36.0),
+    column("姓名", 26.0),
     column("性别", 10.0),
     column("证件号码", 39.0),
-    column("申报职业（工种）", 35.0),
+    column("申报职业（工种）", 33.0),
     column("现等级", 23.0),
     column("申报级别", 23.0),
     column("工龄", 11.0),
     column("联系电话", 26.0),
-    left("单位", 38.0),
+    left("单位", 37.0),
 ];
 
 /// Prints the list in the order given, with totals by level and a signature line.

@@ -11,13 +11,13 @@ use crate::{
 use std::io::Write;
 
 const COLUMNS: [Column; 7] = [
-    column("座位号", 14.0),
-    column("准考证号", 32.0),
-    column("姓名", 24.0),
-    column("证件号码", 38.0),
-    left("单位", 34.0),
-    column("考生签名", 28.0),
-    column("备注", 14.0),
+    column("座位号", 13.0),
+    column("准考证号", 29.0),
+    column("姓名", 26.0),
+    column("证件号码", 36.0),
+    left("单位", 42.0),
+    column("考生签名", 27.0),
+    column("备注", 12.0),
 ];
 
 /// Prints the sign-in sheet of each room, in the order given.
@@ -59,7 +59,7 @@ pub fn sign_in<W: Write>(
             size: 9.5,
             ending: 15.0,
         };
-        let line = |y| Area::new(11.8, y, 186.4, 6.5);
+        let line = |y| Area::new(11.3, y, 187.4, 6.5);
         table.print(
             &mut pdf,
             &rows,

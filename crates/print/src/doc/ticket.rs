@@ -116,11 +116,7 @@ fn template(plan: &PlanWords) -> Template {
     let mut page = Template::new(LANDSCAPE);
     page.dashes((148.5, 8.0), (148.5, 202.0));
     let line = |y, height| Area::new(LEFT, y, WIDTH, height);
-    page.text(
-        line(13.0, 8.0),
-        plan.title.clone(),
-        Look::text(13.0).bold(),
-    );
+    page.text(line(13.0, 8.0), plan.title.clone(), Look::text(13.0).bold());
     page.text(line(22.5, 12.0), "准考证", Look::text(22.0).bold());
 
     let (photo_width, photo_height) = plan.photo();
@@ -220,7 +216,8 @@ fn right_half(
     let left = LANDSCAPE.width - LEFT - WIDTH;
     let heading = Look::text(16.0).bold();
     canvas.text(Area::new(left, 22.5, WIDTH, 12.0), "考生须知", &heading)?;
-    let line = 7.5;
+    // Many numbers make lower lines, so that the notes keep their place.
+    let line = (75.0 / (plan.hotlines.len() as f32 + 1.0)).min(7.5);
     let table = if plan.hotlines.is_empty() {
         0.0
     } else {
@@ -267,7 +264,7 @@ fn notes(
     area: Area,
     notes: &[String],
 ) -> Result<(), PrintError> {
-    let mut size = 11.0;
+    let mut size = 12.0;
     loop {
         let look = Look::text(size).prose();
         let indent = canvas.width(Style::Text, size, "10. ")?;
@@ -286,7 +283,13 @@ fn notes(
             fitted.push((y, height, lines));
             y += height + size * 0.12;
         }
-        if y > area.y + area.height && size > 4.0 {
+        if y > area.y + area.height {
+            if size <= 4.0 {
+                return Err(PrintError::TooLong {
+                    who: "准考证".to_owned(),
+                    text: "考生须知".to_owned(),
+                });
+            }
             size -= 0.5;
             continue;
         }

@@ -41,7 +41,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Jpeg, &'static str> {
             Some([high, low]) => usize::from(u16::from_be_bytes([*high, *low])),
             _ => return Err("JPEG 文件不完整"),
         };
-        let segment = bytes.get(at + 2..at + length.max(2)).ok_or("JPEG 文件不完整")?;
+        let segment = bytes
+            .get(at + 2..at + length.max(2))
+            .ok_or("JPEG 文件不完整")?;
         // Frame headers are SOF0 to SOF15 without DHT, JPG and DAC; PDF readers decode the first three.
         match marker {
             0xc0..=0xc2 => {

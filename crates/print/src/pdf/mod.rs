@@ -99,7 +99,8 @@ impl<'f, W: Write> Pdf<'f, W> {
         };
         pdf.root = pdf.reserve();
         // The second line tells transfer programs that the file is binary.
-        pdf.buffer.extend_from_slice(b"%PDF-1.7\n%\xc7\xec\x8f\xa2\n");
+        pdf.buffer
+            .extend_from_slice(b"%PDF-1.7\n%\xc7\xec\x8f\xa2\n");
         let titled = format!("{}{}", pdf.meta.title, pdf.meta.now);
         pdf.mix(titled.as_bytes());
         Ok(pdf)
@@ -186,11 +187,17 @@ impl<'f, W: Write> Pdf<'f, W> {
         ]);
         if photo.facts.components == 4 {
             // Photo programs store CMYK inverted.
-            dictionary.set("Decode", [1, 0, 1, 0, 1, 0, 1, 0].map(Object::from).to_vec());
+            dictionary.set(
+                "Decode",
+                [1, 0, 1, 0, 1, 0, 1, 0].map(Object::from).to_vec(),
+            );
         }
         self.mix(&(photo.bytes.len() as u64).to_le_bytes());
         let number = self.reserve();
-        self.write(number, &Object::Stream(Stream::new(dictionary, photo.bytes)))?;
+        self.write(
+            number,
+            &Object::Stream(Stream::new(dictionary, photo.bytes)),
+        )?;
         Ok(number)
     }
 
@@ -232,7 +239,10 @@ impl<'f, W: Write> Pdf<'f, W> {
         let mut resources = Dictionary::new();
         let fonts = drawn.cuts.iter().map(|cut| {
             let cut = usize::from(*cut);
-            (font_id(cut).0, Object::Reference((self.font_numbers[cut], 0)))
+            (
+                font_id(cut).0,
+                Object::Reference((self.font_numbers[cut], 0)),
+            )
         });
         resources.set("Font", Dictionary::from_iter(fonts));
         if !drawn.objects.is_empty() {
@@ -263,7 +273,11 @@ impl<'f, W: Write> Pdf<'f, W> {
             Kind::Page => {
                 let content = self.reserve();
                 self.write(content, &Object::Stream(stream))?;
-                if self.nodes.last().is_none_or(|(_, pages)| pages.len() >= NODE) {
+                if self
+                    .nodes
+                    .last()
+                    .is_none_or(|(_, pages)| pages.len() >= NODE)
+                {
                     let number = self.reserve();
                     self.nodes.push((number, Vec::new()));
                 }
@@ -335,7 +349,9 @@ impl<'f, W: Write> Pdf<'f, W> {
     fn write_tree(&mut self) -> Result<(), PrintError> {
         let nodes = std::mem::take(&mut self.nodes);
         let references = |numbers: &mut dyn Iterator<Item = u32>| -> Vec<Object> {
-            numbers.map(|number| Object::Reference((number, 0))).collect()
+            numbers
+                .map(|number| Object::Reference((number, 0)))
+                .collect()
         };
         for (number, pages) in &nodes {
             let node = Dictionary::from_iter([
@@ -413,7 +429,8 @@ impl<'f, W: Write> Pdf<'f, W> {
     /// randomness.
     fn mix(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.hash = (self.hash ^ u128::from(*byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
+            self.hash =
+                (self.hash ^ u128::from(*byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
         }
     }
 }

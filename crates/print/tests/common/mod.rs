@@ -74,7 +74,11 @@ pub fn photo(at: usize) -> Vec<u8> {
 
 /// One person's fields.
 pub fn draft(at: usize) -> Draft {
-    let id = if at == 0 { "34052419800101001X" } else { "360102198503071234" };
+    let id = if at == 0 {
+        "34052419800101001X"
+    } else {
+        "360102198503071234"
+    };
     Draft::new()
         .with(Field::Name, name(at))
         .with(Field::IdKind, "身份证")
@@ -202,7 +206,9 @@ pub fn fees() -> FeeNotice {
 /// A receipt with one refused.
 pub fn receipt_doc(count: usize) -> ReceiptDoc {
     ReceiptDoc {
-        batch: "0190f3a2-7c11-7aaa-8bbb-0123456789ab".parse().expect("an id"),
+        batch: "0190f3a2-7c11-7aaa-8bbb-0123456789ab"
+            .parse()
+            .expect("an id"),
         unit_code: "36001".parse().expect("a code"),
         unit: "江西省水利规划设计研究院".into(),
         sent_by: "人事科 01 号机".into(),
@@ -247,9 +253,14 @@ pub fn room(count: usize) -> RoomSheet {
     }
 }
 
+/// The same, for a test of its own.
+pub fn fonts() -> Fonts {
+    Fonts::find().expect("fonts in target/fonts")
+}
+
 /// One document by name.
 pub fn document(which: &str) -> Vec<u8> {
-    let fonts = Fonts::find().expect("fonts in target/fonts");
+    let fonts = fonts();
     let (plan, meta) = (plan(), meta(which));
     let mut out = Vec::new();
     match which {
