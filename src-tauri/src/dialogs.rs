@@ -8,7 +8,7 @@ use tauri::WebviewWindow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FileKind {
-    /// 入网文件.
+    /// 登记文件.
     Enrolment,
     /// Spreadsheets.
     Roster,
@@ -31,7 +31,7 @@ pub(crate) enum FileKind {
 impl FileKind {
     fn title(self) -> &'static str {
         match self {
-            Self::Enrolment => "选择鉴定中心发来的入网文件",
+            Self::Enrolment => "选择鉴定中心发来的登记文件",
             Self::Roster => "选择人员花名册",
             Self::Photo => "选择照片",
             Self::Answer => "选择鉴定中心的答复文件",
@@ -45,11 +45,11 @@ impl FileKind {
 
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Enrolment => ("入网文件", &["kbe", "json", "toml"]),
+            Self::Enrolment => ("登记文件", &["kbe", "enrolment", "json"]),
             Self::Roster => ("表格", &["xlsx", "xls", "ods", "csv"]),
             Self::Photo => ("照片", &["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"]),
             Self::Answer => ("答复文件", &["kba"]),
-            Self::Backup => ("备份", &["kbbak", "kaobao", "backup"]),
+            Self::Backup => ("备份", &["kbb"]),
             Self::Package => ("离线包", &["kbp"]),
             Self::Workbook => ("表格", &["xlsx"]),
             Self::Pdf => ("PDF", &["pdf"]),

@@ -14,5 +14,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', '../shared/**/*.test.ts'] },
+  test: { include: ['desk/src/**/*.test.ts', 'shared/**/*.test.ts'] },
 });

@@ -1,7 +1,7 @@
 /** The only door to Rust. */
 import { convertFileSrc } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { Field, Result, WireError } from './bindings';
+import type { Field, WireError } from './bindings';
 
 export { Channel } from '@tauri-apps/api/core';
 export * from './bindings';
@@ -17,8 +17,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What a command answers. */
+export type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: WireError };
+
 /** The value, or a thrown {@link Refusal}. */
-export async function ask<T>(call: Promise<Result<T, WireError>>): Promise<T> {
+export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   const answer = await call;
   if (answer.status === 'error') throw new Refusal(answer.error);
   return answer.data;

@@ -4,7 +4,7 @@ export const t = {
   backupHint: '备份是一个加密文件，包含全部人员、照片和报送记录。建议存到 U 盘，每天做一次。',
   lastBackup: (when: string | null) => (when ? `上次备份：${when}` : '还没有做过备份。'),
   backup: '立即备份…',
-  backupName: (unit: string, day: string) => `考报备份-${unit}-${day}.kbbak`,
+  backupName: (unit: string, day: string) => `考报备份-${unit}-${day}.kbb`,
   backupDone: (path: string) => `已备份到 ${path}`,
   restore: '从备份恢复…',
   restoreTitle: '从备份恢复',

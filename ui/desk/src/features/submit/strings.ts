@@ -42,7 +42,7 @@ export const t = {
   packaged: (path: string, count: number) => `${count} 人的离线包已存到 ${path}，请用 U 盘交给鉴定中心。`,
   accept: '读取答复文件…',
   noBatches: '还没有提交过批次。',
-  noCenter: '入网文件里没有鉴定中心的网址，请用离线包报送。',
+  noCenter: '登记文件里没有鉴定中心的网址，请用离线包报送。',
   batch: '批次',
   batchSealed: '提交时间',
   batchCount: '人数',
@@ -50,6 +50,7 @@ export const t = {
   batchAccepted: '接收',
   batchRefused: '未接收',
   batchReceived: '回执时间',
+  batchPackage: '存成离线包…',
 
   syncRunning: '正在报送',
   syncConnecting: '正在连接鉴定中心…',
