@@ -4,7 +4,7 @@ use crate::{Desk, DeskError};
 use kaobao_exam::{
     ApplicationId, Clause, Code, Field, Problem, Review,
     application::Standing,
-    photo::{PhotoFacts, PhotoPassed, same_picture},
+    photo::{PhotoFacts, PhotoPassed},
     review::FieldReason,
     rules::{self, Context, Verdict, duplicates},
 };
@@ -165,7 +165,8 @@ fn no_photo(app: &Application) -> Problem {
     Problem::error(None, Code::PhotoMissing, Clause::S05, what, mend)
 }
 
-/// The same picture with two people: a warning for both, naming the other.
+/// The same picture with two people, told to both with the other's name: an error when the bytes are the same, a
+/// warning when the pictures only look alike.
 fn shared_pictures(
     apps: &[Application],
     facts: &HashMap<ApplicationId, PhotoFacts>,
@@ -179,23 +180,24 @@ fn shared_pictures(
     for group in kaobao_photo::same_pictures(&only) {
         for at in &group {
             let (mine, facts) = with[*at];
-            let other = group
-                .iter()
-                .map(|at| with[*at])
-                .find(|(other, other_facts)| {
-                    other.id != mine.id
-                        && other.person != mine.person
-                        && same_picture(facts, other_facts)
-                });
-            if let Some((other, _)) = other {
-                let name = other.draft.get(Field::Name);
-                let what = format!("与 {name}（{}）的照片是同一张", other.number);
-                let mend = "两人不可能用同一张照片，请核对后更换其中一张";
-                found.insert(
-                    mine.id,
-                    Problem::error(None, Code::PhotoShared, Clause::S05, what, mend),
-                );
-            }
+            let others = group.iter().map(|at| with[*at]).filter(|(other, _)| {
+                other.id != mine.id && (other.person.is_none() || other.person != mine.person)
+            });
+            // Of several the one with equal bytes says most.
+            let Some((other, theirs)) = others.max_by_key(|(_, theirs)| theirs.sha256 == facts.sha256)
+            else {
+                continue;
+            };
+            let who = format!("{}（{}）", other.draft.get(Field::Name), other.number);
+            let equal = theirs.sha256 == facts.sha256;
+            let (what, mend) = if equal {
+                let mend = "两人不可能用同一张照片，请更换其中一张";
+                (format!("与{who}的照片是同一个文件"), mend)
+            } else {
+                (format!("与{who}的照片看起来是同一张"), "请看一眼两人的照片，确实相同就更换其中一张")
+            };
+            let problem = Problem::error(None, Code::PhotoShared, Clause::S05, what, mend);
+            found.insert(mine.id, if equal { problem } else { problem.as_warning() });
         }
     }
     found

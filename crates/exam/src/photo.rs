@@ -350,7 +350,8 @@ impl PhotoRule {
     }
 }
 
-/// Whether two pictures are the same to the eye.
+/// Whether two pictures may be the same: equal bytes or nearly equal hashes. Portraits before one background have
+/// hashes much alike, so a verdict needs more: see `kaobao_photo::same_pictures`.
 pub fn same_picture(a: &PhotoFacts, b: &PhotoFacts) -> bool {
     a.sha256 == b.sha256 || (a.dhash ^ b.dhash).count_ones() <= bounds::SAME_BITS
 }
