@@ -1,1 +1,6 @@
-//! (in work)
+//! Whole stories across both programs, and what they need: a sample of people, the season, a wire that breaks.
+
+pub mod programs;
+pub mod sample;
+pub mod season;
+pub mod wire;
