@@ -1,5 +1,7 @@
 //! Where a document goes: whole or not at all.
 
+#![allow(clippy::expect_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::*;

@@ -1,5 +1,7 @@
 //! What other programs read out of our PDFs.
 
+#![allow(clippy::expect_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::*;

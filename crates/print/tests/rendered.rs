@@ -1,12 +1,14 @@
 //! How pages look, compared with small pictures. `KAOBAO_GOLDEN=1` writes them anew.
 
+#![allow(clippy::expect_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::*;
 use std::{path::Path, process::Command};
 
 /// Dots per inch of the goldens.
-const DPI: &str = "45";
+const DPI: &str = "32";
 
 #[test]
 fn every_document_looks_as_it_did() {

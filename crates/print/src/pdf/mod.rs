@@ -379,7 +379,7 @@ impl<'f, W: Write> Pdf<'f, W> {
         let mut table = format!("xref\n0 {count}\n0000000000 65535 f \n").into_bytes();
         for offset in &self.offsets {
             // Writing to a Vec cannot fail.
-            let _ = write!(table, "{offset:010} 00000 n \n");
+            let _ = writeln!(table, "{offset:010} 00000 n ");
         }
         let id = Object::String(self.hash.to_be_bytes().to_vec(), StringFormat::Hexadecimal);
         let trailer = Dictionary::from_iter([

@@ -1,5 +1,9 @@
 //! Sample people of the real plan, for tests and examples.
 #![allow(dead_code, reason = "each test uses a part")]
+#![allow(
+    clippy::expect_used,
+    reason = "samples are right, or the test fails here"
+)]
 
 use jiff::civil::{DateTime, date, time};
 use kaobao_exam::{
