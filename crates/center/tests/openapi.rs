@@ -1,0 +1,61 @@
+//! The description against real messages: every key that is sent is described.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+mod common;
+use common::*;
+use serde_json::Value;
+
+fn described(document: &Value, schema: &str, value: &Value) {
+    let properties = document["components"]["schemas"][schema]["properties"]
+        .as_object()
+        .unwrap_or_else(|| panic!("no schema {schema}"));
+    for key in value.as_object().unwrap().keys() {
+        assert!(properties.contains_key(key), "{schema} lacks {key}");
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap()
+}
+
+#[test]
+fn the_openapi_document_describes_what_is_sent() {
+    let center = Center::new();
+    let pc = center.pc("36001");
+    let served = center.serve();
+    let (status, body) = raw(&served.url, "GET", "/v1/openapi.json", &[], b"");
+    assert_eq!(status, 200);
+    let document: Value = serde_json::from_str(&body).unwrap();
+    let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
+    assert_eq!(paths.len(), 6, "{paths:?}");
+
+    let remote = pc.enrolled(&served.url);
+    let mut people = pc.people(0..2);
+    people[1].draft.set(kaobao_exam::Field::Phone, "1");
+    let sealed = pc.seal(&people);
+    let receipt = pc.send(&remote, &sealed).unwrap();
+    center.ok(&["review", "pass", "--all"]);
+    let (signed, page) = remote.changes(0).unwrap();
+    described(&document, "Signed", &json(&signed));
+    described(&document, "Manifest", &json(&sealed.manifest));
+    described(&document, "DeviceInfo", &json(&pc.device));
+    described(&document, "Unit", &json(&pc.unit));
+    described(&document, "Batch", &json(&sealed.manifest.batch));
+    described(
+        &document,
+        "BatchLine",
+        &json(&sealed.manifest.batch.lines[0]),
+    );
+    described(&document, "Receipt", &json(&receipt));
+    let line = json(&receipt.lines[1]);
+    described(&document, "ReceiptLine", &line);
+    described(&document, "Problem", &line["problems"][0]);
+    described(&document, "ChangesPage", &json(&page));
+    described(&document, "Change", &json(&page.changes[0]));
+    let (_, error) = raw(&served.url, "GET", "/v1/center", &[], b"");
+    described(
+        &document,
+        "ApiError",
+        &serde_json::from_str(&error).unwrap(),
+    );
+}
