@@ -3,4 +3,5 @@
 pub mod programs;
 pub mod sample;
 pub mod season;
+pub mod story;
 pub mod wire;

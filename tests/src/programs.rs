@@ -297,6 +297,10 @@ pub struct Server {
 }
 
 impl Server {
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
     /// Whether it died by itself.
     pub fn died(&mut self) -> bool {
         self.child.try_wait().is_ok_and(|status| status.is_some())
