@@ -136,7 +136,8 @@ impl Desk {
                     problems.extend(last_reasons(r, &app)?);
                 }
             } else if let Standing::Returned { reasons } = &app.standing {
-                problems.extend(reasons.iter().map(returned));
+                let mend = "请点“修改后重报”，改好这一项再提交";
+                problems.extend(reasons.iter().map(|reason| returned(reason, mend)));
             }
             let confirmed = match (&app.confirmed, &verdict.checked) {
                 (Some(six), Some(checked)) => *six == checked.key_six(),
@@ -184,7 +185,8 @@ fn shared_pictures(
                 other.id != mine.id && (other.person.is_none() || other.person != mine.person)
             });
             // Of several the one with equal bytes says most.
-            let Some((other, theirs)) = others.max_by_key(|(_, theirs)| theirs.sha256 == facts.sha256)
+            let Some((other, theirs)) =
+                others.max_by_key(|(_, theirs)| theirs.sha256 == facts.sha256)
             else {
                 continue;
             };
@@ -194,7 +196,10 @@ fn shared_pictures(
                 let mend = "两人不可能用同一张照片，请更换其中一张";
                 (format!("与{who}的照片是同一个文件"), mend)
             } else {
-                (format!("与{who}的照片看起来是同一张"), "请看一眼两人的照片，确实相同就更换其中一张")
+                (
+                    format!("与{who}的照片看起来是同一张"),
+                    "请看一眼两人的照片，确实相同就更换其中一张",
+                )
             };
             let problem = Problem::error(None, Code::PhotoShared, Clause::S05, what, mend);
             found.insert(mine.id, if equal { problem } else { problem.as_warning() });
@@ -203,16 +208,10 @@ fn shared_pictures(
     found
 }
 
-fn returned(reason: &FieldReason) -> Problem {
+fn returned(reason: &FieldReason, mend: &str) -> Problem {
     let field = reason.field.map_or("照片或整体", Field::label);
     let what = format!("鉴定中心退回（{field}）：{}", reason.reason);
-    Problem::error(
-        reason.field,
-        Code::Returned,
-        Clause::S09,
-        what,
-        "点“修改后重报”，改好这一项再提交",
-    )
+    Problem::error(reason.field, Code::Returned, Clause::S09, what, mend)
 }
 
 /// While a returned application is being mended its reasons stay in sight, as warnings.
@@ -229,9 +228,10 @@ fn last_reasons(r: &Reader<'_>, app: &Application) -> Result<Vec<Problem>, DeskE
             } if revision + 1 == app.revision => Some(reasons),
             _ => None,
         });
-    Ok(last
-        .unwrap_or_default()
+    let mend = "改好后请重新核对并提交；已经改好就不用管";
+    let reasons = last.unwrap_or_default();
+    Ok(reasons
         .iter()
-        .map(|reason| returned(reason).as_warning())
+        .map(|reason| returned(reason, mend).as_warning())
         .collect())
 }

@@ -141,7 +141,11 @@ pub fn arrange(plan: &ExamPlan, sitters: &[Sitter]) -> Result<Vec<Placement>, Se
                 }
                 let at = room_units.len();
                 let first_of_row = at.is_multiple_of(columns);
-                let beside = if first_of_row { None } else { room_units.get(at - 1) };
+                let beside = if first_of_row {
+                    None
+                } else {
+                    room_units.get(at - 1)
+                };
                 let front = room_units.get(at.wrapping_sub(columns));
                 let fits = |unit: UnitCode| Some(&unit) != beside && Some(&unit) != front;
                 let pick = left

@@ -10,7 +10,7 @@ use kaobao_print::{
 use kaobao_store::StoredReceipt;
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
 };
 
@@ -52,6 +52,7 @@ impl Desk {
     ) -> Result<Printed, DeskError> {
         let fonts = self.fonts()?;
         let mut groups: BTreeMap<Option<BatchId>, FeeGroups> = BTreeMap::new();
+        let mut batches = BTreeSet::new();
         for judged in people
             .iter()
             .filter(|judged| judged.app.standing == Standing::Passed)
@@ -59,16 +60,23 @@ impl Desk {
             let Some(checked) = &judged.verdict.checked else {
                 continue;
             };
-            let batch = if each { self.last_batch(judged)? } else { None };
+            let batch = self.last_batch(judged)?;
+            batches.extend(batch);
             let resit = checked.exam_type() == ExamType::Resit;
             let key = (Reverse(checked.level()), resit, self.fee(checked));
-            *groups.entry(batch).or_default().entry(key).or_default() += 1;
+            *groups
+                .entry(batch.filter(|_| each))
+                .or_default()
+                .entry(key)
+                .or_default() += 1;
         }
         if groups.is_empty() {
             return Err(DeskError::Nothing(
                 "现在没有待缴费的人：审查通过后才有缴费通知单，已缴费的不再列出",
             ));
         }
+        let all: Vec<String> = batches.into_iter().map(short).collect();
+        let all = all.join("、");
         let (meta, words) = (self.meta("缴费通知单"), PlanWords::from(&*self.plan));
         let window = self.plan.windows.payment;
         let (mut files, mut pages) = (Vec::new(), 0);
@@ -76,7 +84,7 @@ impl Desk {
             let short = batch.map(short);
             let notice = FeeNotice {
                 unit: self.home.unit.name.clone(),
-                batch: short.clone().unwrap_or_else(|| "全部待缴费人员".into()),
+                batch: short.clone().unwrap_or_else(|| all.clone()),
                 lines: lines
                     .into_iter()
                     .map(|((level, resit, each), people)| FeeLine {

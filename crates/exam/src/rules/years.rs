@@ -34,6 +34,14 @@ pub(super) fn check(finding: &mut Finding<'_>, level: Option<Level>, exam_type: 
             "请核对两个日期",
         );
     }
+    // Years for a level that cannot be applied for anyhow would only confuse.
+    if finding
+        .problems
+        .iter()
+        .any(|problem| problem.code == Code::LevelStep)
+    {
+        return;
+    }
     // A re-sit was found eligible when first sat.
     let (Some(level), Some(ExamType::Normal)) = (level, exam_type) else {
         return;
