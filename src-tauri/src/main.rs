@@ -12,7 +12,7 @@ mod state;
 use kaobao_desk::Clock;
 use state::Desktop;
 use std::process::ExitCode;
-use tauri::Manager;
+use tauri::{Manager, WebviewWindowBuilder};
 
 fn main() -> ExitCode {
     match Clock::system() {
@@ -37,6 +37,10 @@ fn run(clock: Clock) -> ExitCode {
         .register_asynchronous_uri_scheme_protocol("kbphoto", photo_scheme::answer)
         .manage(Desktop::new(clock))
         .invoke_handler(commands.invoke_handler())
+        .setup(|app| {
+            open_window(app)?;
+            Ok(())
+        })
         .run(tauri::generate_context!());
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -45,4 +49,19 @@ fn run(clock: Clock) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The window of `tauri.conf.json`, without any trace on the disk: no cache, no cookies, no history.
+fn open_window(app: &tauri::App) -> tauri::Result<()> {
+    for config in &app.config().app.windows {
+        WebviewWindowBuilder::from_config(app.handle(), config)?
+            .incognito(!under_test())
+            .build()?;
+    }
+    Ok(())
+}
+
+/// WebKitGTK drives only pages that are not incognito.
+fn under_test() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }

@@ -19,7 +19,7 @@ export interface SheetColumn {
 
 /** Widths that fit what usually stands there. */
 const widths: Partial<Record<string, number>> = {
-  $number: 176,
+  $number: 160,
   $state: 84,
   $photo: 72,
   name: 92,
@@ -77,7 +77,7 @@ export function sheetColumns(
       readonly: field === null,
       columnProperties: () => ({ 'data-testid': `col-${prop}`, class: required ? 'required' : '' }),
       cellProperties: ({ model }) => ({
-        class: `cell${marked(model, prop)}${model.row.editable && field !== null ? '' : ' fixed'}`,
+        class: `cell${marked(model, prop)}${model.row.editable ? '' : ' fixed'}${field === null ? ' told' : ''}`,
         'data-id': model.id,
         'data-prop': prop,
       }),

@@ -1,7 +1,7 @@
 /** First start, unlocking and restoring. */
 export const t = {
   welcome: '欢迎使用考报',
-  welcomeHint: '单位集中报名：名册、照片、核对、提交、缴费、准考证，都在这里完成。',
+  welcomeHint: '单位集中报名：名册、照片、核对、提交、缴费、准考证。',
   steps: ['选择登记文件', '保护数据', '抄下恢复码'],
   chooseTitle: '选择鉴定中心发来的登记文件',
   chooseHint: '登记文件里有本单位的名称、考试计划和报送凭证。没有的话，请向鉴定中心索取。也可以把文件拖到窗口里。',
