@@ -162,10 +162,13 @@ fn no_id_or_telephone_can_be_read_from_the_files() {
     center.ok(&["review", "pass", "--all"]);
     center.json(&["find", &id_number(3)]);
     // While it runs, so that the write-ahead log is looked through too.
-    let mut looked = 0;
+    let (mut names, mut looked) = (0, 0);
     for entry in std::fs::read_dir(center.database().parent().unwrap()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
         looked += bytes.len();
+        // The control: what is not encrypted is found this way.
+        let name = "欧阳修远".as_bytes();
+        names += bytes.windows(name.len()).filter(|w| *w == name).count();
         for who in 0..40 {
             for secret in [id_number(who), format!("138{:08}", 70_000_000 + who)] {
                 assert!(
@@ -175,7 +178,10 @@ fn no_id_or_telephone_can_be_read_from_the_files() {
             }
         }
     }
-    assert!(looked > 100_000, "the photos at least are there");
+    assert!(
+        names > 0 && looked > 100_000,
+        "the search finds what is there"
+    );
 }
 
 #[test]

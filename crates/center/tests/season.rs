@@ -237,6 +237,17 @@ fn s11_seats_tickets_and_papers_and_numbers_stay_when_arranged_again() {
     assert_eq!(tickets.len(), 35, "no number twice");
     assert_eq!(center.json(&["tickets", "publish"])["unchanged"], 35);
 
+    // The papers for the rooms.
+    for what in ["photosheet", "signin", "seats"] {
+        let pdf = center.path(&format!("{what}.pdf"));
+        let printed = center.json(&["print", what, "--out", pdf.to_str().unwrap()]);
+        assert!(
+            printed["pages"].as_u64().unwrap() >= 4,
+            "two papers in two rooms: {printed}"
+        );
+        assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
+    }
+
     // The unit holds the last published ticket of each.
     let mut held = std::collections::HashMap::new();
     for event in events(&one, &served.url, 0) {

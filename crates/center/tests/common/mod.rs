@@ -516,7 +516,7 @@ pub fn photo(who: u32) -> Vec<u8> {
     for y in (0..height).rev() {
         for x in 0..width {
             let face = (x as i32 - 45).pow(2) + (y as i32 - 50).pow(2) < 600;
-            let stripe = (x / 6 + y / 8 + who) % 7 == 0;
+            let stripe = (x / 6 + y / 8 + who).is_multiple_of(7);
             let rgb = match (face, y > 85) {
                 (true, _) if stripe => [120, 80, 60],
                 (true, _) => [225, 180, 150],

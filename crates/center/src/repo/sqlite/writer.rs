@@ -109,7 +109,7 @@ fn run(connection: &Connection, queue: &Receiver<Job>) {
             let _ = answer.send(result);
         }
     }
-    let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
+    let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(PASSIVE)");
 }
 
 fn one(connection: &Connection, work: WriteJob) -> Result<(), Fail> {
