@@ -28,6 +28,12 @@ impl Clock {
             _ => Ok(Self::default()),
         }
     }
+    /// A clock on which it is this date.
+    pub fn on(date: Date) -> Self {
+        Self {
+            rehearsal: Some(date),
+        }
+    }
     /// The date of the rehearsal, if this is one.
     pub fn rehearsal(&self) -> Option<Date> {
         self.rehearsal

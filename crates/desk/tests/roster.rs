@@ -1,0 +1,347 @@
+//! The clerk's roster: entering, importing, finding, photos, confirming, sealing — on a real encrypted file.
+
+mod common;
+
+use common::{clock, key, office, person, portrait};
+use kaobao_desk::{
+    Desk,
+    wire::{CellEdit, Field, MendRequest, Row},
+};
+
+fn edit(row: &Row, field: Field, value: &str) -> CellEdit {
+    CellEdit {
+        id: row.id.clone(),
+        version: row.version,
+        field,
+        value: value.into(),
+    }
+}
+fn codes(row: &Row) -> Vec<&'static str> {
+    row.problems
+        .iter()
+        .filter(|p| p.is_error())
+        .map(|p| p.code.key())
+        .collect()
+}
+
+#[test]
+fn s01_everybody_gets_a_number_at_once_and_doubles_are_told() {
+    let mut office = office();
+    let first = office
+        .desk
+        .add(&[person("张三", 1)])
+        .expect("added")
+        .rows
+        .remove(0);
+    assert_eq!(first.number, "17-36001-01-00001-7");
+    assert_eq!(codes(&first), ["photo_missing"]);
+    let rows = office.desk.add(&[person("张三", 1)]).expect("added").rows;
+    assert_eq!(
+        rows.len(),
+        2,
+        "the one entered before is shown anew as well"
+    );
+    for row in &rows {
+        assert!(codes(row).contains(&"duplicate_application"), "{row:?}");
+    }
+    let (mine, other) = (&rows[0], &rows[1]);
+    let told = mine
+        .problems
+        .iter()
+        .find(|p| p.code.key() == "duplicate_application");
+    assert!(
+        told.is_some_and(|p| p.what.contains(&other.number)),
+        "the message names the other"
+    );
+    // S13: keeping one is removing the other.
+    let left = office.desk.remove(&[other.id.clone()]).expect("removed");
+    assert_eq!(left.removed, [other.id.clone()]);
+    assert_eq!(codes(&left.rows[0]), ["photo_missing"]);
+    let back = office
+        .desk
+        .restore_removed(&[other.id.clone()])
+        .expect("restored");
+    assert_eq!(back.rows.len(), 2);
+}
+
+#[test]
+fn s12_choices_follow_the_row_and_one_press_mends() {
+    let mut office = office();
+    let mut wrong = person("李四", 2);
+    wrong.retain(|(field, _)| *field != Field::Level);
+    wrong.push((Field::Category, "理论单项".into()));
+    let row = office.desk.add(&[wrong]).expect("added").rows.remove(0);
+    let choices = office.desk.choices(&row.id).expect("choices");
+    assert_eq!(choices.levels[0], "四级/中级工");
+    let done = office.desk.mend(&MendRequest {
+        ids: vec![row.id.clone()],
+        code: "missing".into(),
+    });
+    assert_eq!(done.expect("mended").mended, 1);
+    let done = office
+        .desk
+        .mend(&MendRequest {
+            ids: vec![row.id],
+            code: "category_mismatch".into(),
+        })
+        .expect("mended");
+    assert_eq!(codes(&done.edited.rows[0]), ["photo_missing"]);
+}
+
+#[test]
+fn two_hands_on_one_row_never_overwrite_silently() {
+    let mut office = office();
+    let row = office
+        .desk
+        .add(&[person("张三", 1)])
+        .expect("added")
+        .rows
+        .remove(0);
+    office
+        .desk
+        .edit(&[edit(&row, Field::Phone, "13900000000")])
+        .expect("first");
+    let late = office
+        .desk
+        .edit(&[edit(&row, Field::Phone, "13700000000")])
+        .expect_err("seen an older version");
+    assert_eq!(late.code(), "E-STORE-CONFLICT");
+    let grid = office.desk.grid().expect("grid");
+    let phone = grid
+        .columns
+        .iter()
+        .position(|column| column.field == Field::Phone)
+        .expect("a column");
+    assert_eq!(grid.rows[0].values[phone], "13900000000");
+}
+
+#[test]
+fn s14_a_forgotten_number_is_found() {
+    let mut office = office();
+    office
+        .desk
+        .add(&[person("欧阳娜", 1), person("张三", 2)])
+        .expect("added");
+    for text in ["欧阳", "ouyang", "oyn", "00001", &common::id_number(1)[8..]] {
+        let found = office.desk.find(text).expect("found");
+        assert!(found.iter().any(|one| one.name == "欧阳娜"), "{text}");
+        assert!(
+            found.iter().all(|one| one.id_number.contains('*')),
+            "masked"
+        );
+    }
+    assert!(office.desk.find("没有此人").expect("searched").is_empty());
+}
+
+#[test]
+fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
+    let mut office = office();
+    let csv = "某校报名名册\n姓名,身份证号码,民族,学历,家庭住址,手机,参加工作时间,现工种,现等级,证书编号,发证时间,报考工种,报考级别\n\
+        张三,ID1,汉,高中,南昌,13800000001,2001.7,司机,五级,C1,2008.6.1,司机,四级\n\
+        李四,360102197001020001,汉,高中,南昌,13800000002,2001.7,电工,五级,C2,2008.6.1,电工,四级\n";
+    let csv = csv.replace("ID1", &common::id_number(1));
+    let roster = office.path("r.csv");
+    std::fs::write(&roster, &csv).expect("written");
+    let preview = office.desk.import_preview(&roster, &[]).expect("preview");
+    assert_eq!(
+        (
+            preview.header_row,
+            preview.people,
+            preview.new,
+            preview.wrong
+        ),
+        (2, 2, 2, 1)
+    );
+    assert!(
+        office.desk.grid().expect("grid").rows.is_empty(),
+        "a preview changes nothing"
+    );
+
+    let annotated = office.path("ann.xlsx");
+    let report = office
+        .desk
+        .import(&roster, &[], None, Some(&annotated))
+        .expect("imported");
+    assert_eq!((report.added, report.wrong), (2, 1));
+    let told = report
+        .problems
+        .iter()
+        .find(|problem| problem.name == "李四")
+        .expect("told");
+    assert_eq!(
+        (told.cell.as_str(), told.code.as_str(), told.clause.as_str()),
+        ("B4", "id_check", "S04")
+    );
+    assert!(annotated.exists());
+
+    // The same again changes nothing; the corrected row is the same person, not a second one.
+    let again = office
+        .desk
+        .import(&roster, &[], None, None)
+        .expect("imported");
+    assert_eq!((again.added, again.changed, again.same), (0, 0, 2));
+    let good = csv.replace("360102197001020001", &common::id_number(2));
+    std::fs::write(&roster, good).expect("written");
+    let mended = office
+        .desk
+        .import(&roster, &[], None, None)
+        .expect("imported");
+    assert_eq!(
+        (mended.added, mended.changed, mended.same, mended.wrong),
+        (0, 1, 1, 0)
+    );
+    assert_eq!(office.desk.grid().expect("grid").rows.len(), 2);
+}
+
+#[test]
+fn s05_s06_photos_attach_at_any_time_and_are_mended() {
+    let mut office = office();
+    // S06: required fields are missing, the photo is taken all the same.
+    let rows = office
+        .desk
+        .add(&[vec![(Field::Name, "张三".into())], person("李四", 2)])
+        .expect("added")
+        .rows;
+    let photos = office.path("photos");
+    std::fs::create_dir(&photos).expect("made");
+    portrait(&photos.join("张三.JPG"), 90, 120, 1);
+    portrait(
+        &photos.join(format!("{}.png", common::id_number(2))),
+        600,
+        800,
+        2,
+    );
+    portrait(&photos.join("路人甲.jpg"), 90, 120, 3);
+    let report = office.desk.photos_folder(&photos).expect("matched");
+    assert_eq!(
+        (report.files, report.matched, report.mended),
+        (3, 2, 2),
+        "{report:?}"
+    );
+    assert_eq!(report.unmatched, ["路人甲.jpg"]);
+    assert!(
+        report.missing.is_empty() && report.refused.is_empty(),
+        "{report:?}"
+    );
+    let cards = office.desk.photos().expect("cards");
+    assert!(
+        cards
+            .iter()
+            .all(|card| card.photo.is_some() && card.original != card.photo),
+        "originals are kept"
+    );
+    assert!(
+        cards[1].steps.iter().any(|step| step.contains("600x800")),
+        "{:?}",
+        cards[1].steps
+    );
+    let bytes = office
+        .desk
+        .photo_bytes(cards[1].photo.as_deref().expect("a photo"), false)
+        .expect("bytes");
+    let size = image::load_from_memory(&bytes).expect("a picture");
+    assert_eq!((size.width(), size.height()), (90, 120));
+
+    let small = office.path("small.jpg");
+    portrait(&small, 45, 60, 4);
+    let card = office.desk.attach_photo(&rows[1].id, &small).expect("kept");
+    assert!(
+        card.photo.is_none() && card.problems.iter().any(|p| p.what.contains("45x60")),
+        "{card:?}"
+    );
+    std::fs::write(office.path("x.jpg"), b"no picture").expect("written");
+    assert!(
+        office
+            .desk
+            .attach_photo(&rows[0].id, &office.path("x.jpg"))
+            .is_err()
+    );
+}
+
+#[test]
+fn s07_sealing_freezes_what_is_ready_and_leaves_the_rest() {
+    let mut office = office();
+    office
+        .desk
+        .add(&[person("张三", 1), person("李四", 2)])
+        .expect("added");
+    assert_eq!(
+        office.desk.seal(&[]).expect_err("nobody is ready").code(),
+        "E-NOTHING"
+    );
+    let photos = office.path("photos");
+    std::fs::create_dir(&photos).expect("made");
+    portrait(&photos.join("张三.jpg"), 180, 240, 1);
+    office.desk.photos_folder(&photos).expect("matched");
+    let preview = office.desk.seal_preview().expect("preview");
+    assert!(
+        preview.ready.is_empty() && preview.behind.len() == 2,
+        "the six are not confirmed"
+    );
+    assert_eq!(
+        office.desk.confirm_all("赵人事").expect("confirmed"),
+        (2, 0)
+    );
+    // A key field that changes after the confirmation has to be confirmed again.
+    let row = office.desk.grid().expect("grid").rows.remove(0);
+    office
+        .desk
+        .edit(&[edit(&row, Field::Name, "张珊")])
+        .expect("edited");
+    assert!(
+        office
+            .desk
+            .seal_preview()
+            .expect("preview")
+            .ready
+            .is_empty()
+    );
+    office.desk.confirm_all("赵人事").expect("confirmed");
+    let batch = office.desk.seal(&[]).expect("sealed");
+    assert_eq!((batch.count, batch.state.as_str()), (1, "sealed"));
+    let rows = office.desk.grid().expect("grid").rows;
+    assert!(!rows[0].editable && rows[1].editable);
+    let refused = office
+        .desk
+        .edit(&[edit(&rows[0], Field::Phone, "13900000000")])
+        .expect_err("frozen");
+    assert_eq!(refused.code(), "E-STANDING");
+    assert!(
+        office.desk.remove(&[rows[0].id.clone()]).is_err()
+            && office.desk.reopen(&[rows[0].id.clone()]).is_err()
+    );
+
+    // Everything is there again after the program was closed.
+    let data = office.path("unit.kaobao");
+    drop(office.desk);
+    let desk = Desk::open(&data, &key(), clock()).expect("opened");
+    assert_eq!(desk.batches().expect("batches").len(), 1);
+    let overview = desk.overview().expect("overview");
+    assert_eq!(overview.waiting_batches, 1);
+    assert_eq!(
+        overview.next_due.as_deref(),
+        Some("网上报名：2017年6月30日 截止，还有 20 天")
+    );
+}
+
+#[test]
+fn outside_the_window_nothing_is_sealed() {
+    let office = office();
+    let data = office.path("unit.kaobao");
+    drop(office.desk);
+    let late = kaobao_desk::Clock::on("2017-07-01".parse().expect("a date"));
+    let mut desk = Desk::open(&data, &key(), late).expect("opened");
+    let refused = desk.seal(&[]).expect_err("closed");
+    assert!(refused.to_string().contains("2017年6月30日"), "{refused}");
+}
+
+#[test]
+fn a_wrong_passphrase_locks_and_says_so() {
+    let office = office();
+    let data = office.path("unit.kaobao");
+    drop(office.desk);
+    let wrong = kaobao_desk::KeySource::passphrase("猜的");
+    let error = Desk::open(&data, &wrong, clock()).err().expect("locked");
+    assert_eq!(error.code(), "E-KEY-PASSPHRASE");
+    assert!(Desk::open(&data, &key(), clock()).is_ok());
+}
