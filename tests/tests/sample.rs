@@ -1,4 +1,5 @@
 //! The sample is what it says: right people pass, every mistake is one that the rules find.
+#![allow(clippy::expect_used, reason = "a test says what it expected")]
 
 use kaobao_exam::{Code, Draft, Field, Problem, photo::same_picture, rules};
 use kaobao_tests::sample::{

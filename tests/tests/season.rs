@@ -1,4 +1,5 @@
 //! The season as a story, and its papers read back.
+#![allow(clippy::expect_used, reason = "a test says what it expected")]
 
 use kaobao_tests::season::{Options, Report, play};
 use std::{collections::BTreeSet, path::Path, process::Command, sync::OnceLock};

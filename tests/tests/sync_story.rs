@@ -1,4 +1,5 @@
 //! Whatever breaks between unit and center, and whenever: every person arrives once, with one receipt.
+#![allow(clippy::expect_used, reason = "a test says what it expected")]
 
 use kaobao_tests::{
     programs::Programs,

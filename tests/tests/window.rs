@@ -1,4 +1,5 @@
 //! The real window under Xvfb, through WebDriver: import → problem shown → mended → photos → seal → sync → print.
+#![allow(clippy::expect_used, reason = "a test says what it expected")]
 
 use kaobao_exam::Field;
 use kaobao_tests::{
@@ -343,7 +344,13 @@ async fn story(driver: &WebDriver, pdf: &Path) {
     press(driver, "nav-submit").await;
     press(driver, "tab-check").await;
     says(driver, "check-count", &PEOPLE.to_string()).await;
+    find(driver, "input-operator")
+        .await
+        .send_keys("王科长")
+        .await
+        .expect("typed");
     press(driver, "btn-confirm-all").await;
+    agree(driver).await;
     press(driver, "tab-seal").await;
     says(driver, "seal-count", &PEOPLE.to_string()).await;
     press(driver, "btn-seal").await;

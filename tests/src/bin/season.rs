@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Parser;
 use kaobao_tests::season::{Options, play};
-use std::{path::PathBuf, time::Instant};
+use std::{path::PathBuf, process::ExitCode, time::Instant};
 
 /// Plays a whole season on a generated sample through both programs.
 #[derive(Parser)]
@@ -19,8 +19,17 @@ struct Args {
     out: PathBuf,
 }
 
-fn main() -> Result<()> {
-    let args = Args::parse();
+fn main() -> ExitCode {
+    match season(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n考季没有走完：{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn season(args: &Args) -> Result<()> {
     let begun = Instant::now();
     println!("考报：一个考季（{} 人，种子 {}）", args.people, args.seed);
     let report = play(&Options {

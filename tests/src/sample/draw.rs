@@ -183,11 +183,11 @@ impl Portrait {
         self.background
     }
 
-    /// A JPEG of this size with 300 dpi written into it. Large ones are enlarged from a drawing of 600x800, as soft as
+    /// A JPEG of this size with 300 dpi written into it. Large ones are enlarged from a drawing of 300x400, as soft as
     /// a camera's.
     pub fn jpeg(&self, width: usize, height: usize) -> Result<Vec<u8>> {
-        let pixels = if width > 600 {
-            enlarge(self.pixels(600, 800), (600, 800), (width, height))?
+        let pixels = if width > 300 {
+            enlarge(self.pixels(300, 400), (300, 400), (width, height))?
         } else {
             self.pixels(width, height)
         };

@@ -190,8 +190,8 @@ pub(super) fn write(unit: &UnitSample, path: &Path) -> Result<()> {
         }
     }
     let end = unit.rows.len() as u32 + FIRST_ROW + 1;
-    sheet.write(end, 1, format!("合计：{} 人", unit.rows.len()))?;
-    sheet.write(end, 5, "填表人：人事科")?;
+    sheet.write(end, 0, format!("合计：{} 人", unit.rows.len()))?;
+    sheet.write(end, 9, "填表人：人事科")?;
     book.save(path)?;
     Ok(())
 }

@@ -399,16 +399,18 @@ impl<'a> Stage<'a> {
             self.a.pc.ok(&["sync"])?;
             self.answers()?;
             let early = self.pdf("准考证-提前");
-            let (_, why) = self
-                .a
-                .pc
-                .run(&[
-                    "print".as_ref(),
-                    "tickets".as_ref(),
-                    "--out".as_ref(),
-                    early.as_os_str(),
-                ])?
-                .refused()?;
+            let ticketed = center::applications(&self.center, A)?
+                .into_iter()
+                .find(|one| one.state == "ticketed");
+            let number = ticketed.context("nobody has a ticket")?.number;
+            let args = [
+                "print".as_ref(),
+                "tickets".as_ref(),
+                number.as_ref(),
+                "--out".as_ref(),
+                early.as_os_str(),
+            ];
+            let (_, why) = self.a.pc.run(&args)?.refused()?;
             ensure!(
                 why.contains("2017年9月11日") && !early.exists(),
                 "S11: {why}"

@@ -12,7 +12,7 @@ use kaobao_exam::{
 use kaobao_photo::{Naming, measure, mend};
 use kaobao_print::{Fonts, FormData, Meta, PlanWords, TicketData, forms, tickets, write_file};
 use kaobao_roster::{Limits, guess_mapping, read_sheet, rows};
-use kaobao_store::{KeySource, NewApplication, PhotoKind, Store, StoreError};
+use kaobao_store::{KeySource, NewApplication, PhotoKind, Store};
 use kaobao_tests::sample::{self, Photo, Sample, UnitSample, draw::Portrait};
 use std::{
     fs,
@@ -260,7 +260,7 @@ fn store(data: &Data) -> Result<Measured> {
         store.write::<_, anyhow::Error>(|w| {
             for (at, checked) in people.iter().enumerate() {
                 let id = ApplicationId::from_bytes((at as u128 + 1).to_be_bytes());
-                let number = w.next_number(plan.year, unit.unit.code, 1.try_into()?)?;
+                let number = w.next_number(plan.year, unit.unit.code, 1u8.try_into()?)?;
                 let new = NewApplication {
                     id,
                     number,
@@ -280,7 +280,6 @@ fn store(data: &Data) -> Result<Measured> {
             }
             Ok(())
         })?;
-        Ok::<_, StoreError>(())?;
         Ok(())
     })
 }
@@ -334,7 +333,7 @@ fn print(data: &Data, ticket: bool) -> Result<Measured> {
             .map_err(|error| kaobao_print::PrintError::source(error.to_string()))
     };
     let number = |at: usize| {
-        RegistrationNumber::new(plan.year, unit.unit.code, 1.try_into()?, at as u32 + 1)
+        RegistrationNumber::new(plan.year, unit.unit.code, 1u8.try_into()?, at as u32 + 1)
             .map_err(anyhow::Error::from)
     };
     let measured = Measured::of(data.people, || {
