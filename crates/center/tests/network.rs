@@ -82,9 +82,9 @@ fn s07_a_batch_sent_twice_counts_once_and_gets_the_same_receipt() {
     let (first, receipt) = remote.commit(&sealed.signed, &sealed.manifest).unwrap();
     assert_eq!(receipt.accepted(), 60, "{:?}", receipt.lines[0]);
     let (second, _) = remote.commit(&sealed.signed, &sealed.manifest).unwrap();
-    assert_eq!(first, second, "the very same receipt");
+    assert!(first == second, "the very same receipt");
     let offered = remote.offer(&sealed.signed, &sealed.manifest).unwrap();
-    assert_eq!(offered.receipt.unwrap().0, first);
+    assert!(offered.receipt.unwrap().0 == first);
     assert_eq!(center.count(), 60);
 
     // Two at once, while a third sends the same applications in another batch.

@@ -1,7 +1,10 @@
 //! `unit`.
 
 use super::{Session, out};
-use crate::{fail::Fail, service::units};
+use crate::{
+    fail::Fail,
+    service::{plans, units},
+};
 use clap::{Args, Subcommand};
 use kaobao_exam::{UnitCode, UnitKind, application::Standing, reg_number::DeviceSlot};
 use serde_json::json;
@@ -130,6 +133,9 @@ fn hand_over(
         };
         out::write(&path, file.text.as_bytes())?;
         written.push(json!({ "slot": file.slot, "path": path }));
+    }
+    if plans::list(&session.center)?.is_empty() {
+        eprintln!("注意：还没有导入考试计划，登记文件里不带计划，单位要同步一次才能录入");
     }
     session
         .out
