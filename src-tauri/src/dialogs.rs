@@ -47,7 +47,10 @@ impl FileKind {
         match self {
             Self::Enrolment => ("登记文件", &["kbe", "enrolment", "json"]),
             Self::Roster => ("表格", &["xlsx", "xls", "ods", "csv"]),
-            Self::Photo => ("照片", &["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"]),
+            Self::Photo => (
+                "照片",
+                &["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"],
+            ),
             Self::Answer => ("答复文件", &["kba"]),
             Self::Backup => ("备份", &["kbb"]),
             Self::Package => ("离线包", &["kbp"]),

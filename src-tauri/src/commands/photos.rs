@@ -27,7 +27,9 @@ pub(crate) async fn attach_photo(
     id: String,
     path: PathBuf,
 ) -> Answer<PhotoCard> {
-    desktop.desk(move |desk| desk.attach_photo(&id, &path)).await
+    desktop
+        .desk(move |desk| desk.attach_photo(&id, &path))
+        .await
 }
 
 #[tauri::command]

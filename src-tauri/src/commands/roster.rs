@@ -2,8 +2,8 @@
 
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
-    CellEdit, ColumnChoice, Edited, Field, Found, Grid, ImportPreview, ImportReport, MendRequest, Mended,
-    RowChoices,
+    CellEdit, ColumnChoice, Edited, Field, Found, Grid, ImportPreview, ImportReport, MendRequest,
+    Mended, RowChoices,
 };
 use std::path::PathBuf;
 use tauri::State;
