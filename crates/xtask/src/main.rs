@@ -8,8 +8,8 @@ mod sh;
 mod tasks;
 mod test;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// Kaobao's own commands.
 #[derive(Parser)]
@@ -49,13 +49,20 @@ enum Task {
     Check,
 }
 
-fn main() -> Result<()> {
-    match Cli::parse().task {
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
         Task::Setup => setup::all(),
         Task::Run { people, headless } => tasks::run(people, headless),
         Task::Test => test::all(),
         Task::Bench { people, only } => tasks::bench(people, &only),
         Task::Codegen => tasks::codegen(),
         Task::Check => check::all(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -158,7 +158,9 @@ impl Portrait {
         } else {
             (1.1, 1.15)
         };
-        if inside(cx, cy - 0.02, rx * around.0, ry * around.1) && (self.long_hair || v < cy) {
+        if inside(cx, cy - 0.02, rx * around.0, ry * around.1)
+            && (v < cy || self.long_hair && (u - cx).abs() > rx * 0.72)
+        {
             return self.hair;
         }
         if (u - cx).abs() < rx * 0.45 && v > cy && v < cy + ry * 1.45 {

@@ -11,14 +11,22 @@ use std::path::Path;
 
 pub use bindings::Bindings;
 
-/// Format, crate direction, S-ids, tidiness.
+type Check = fn() -> Result<()>;
+
+/// Format, crate direction, S-ids, tidiness; all of them, whatever the first one says.
 pub fn all() -> Result<()> {
-    sh::step("format", || {
-        sh::run(sh::cargo().args(["fmt", "--all", "--check"]))
-    })?;
-    sh::step("crate direction", direction::check)?;
-    sh::step("S-ids in test names", s_ids::check)?;
-    sh::step("tidy", tidy::check)
+    let checks: [(&str, Check); 4] = [
+        ("format", || {
+            sh::run(sh::cargo().args(["fmt", "--all", "--check"]))
+        }),
+        ("crate direction", direction::check),
+        ("S-ids in test names", s_ids::check),
+        ("tidy", tidy::check),
+    ];
+    let failed = checks
+        .iter()
+        .filter_map(|(name, check)| sh::step(name, check).err());
+    none(&failed.map(|error| format!("{error:#}")).collect::<Vec<_>>())
 }
 
 /// A text file of the repository: its path with `/`, and what it says.
