@@ -194,7 +194,7 @@ fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
 }
 
 #[test]
-fn s05_s06_photos_attach_at_any_time_and_are_mended() {
+fn s06_photos_attach_at_any_time_and_are_mended() {
     let mut office = office();
     // S06: required fields are missing, the photo is taken all the same.
     let rows = office

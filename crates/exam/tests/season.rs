@@ -280,12 +280,17 @@ fn s14_names_are_found_by_pinyin() {
 }
 
 #[test]
-fn s24_s25_hotlines_notice_and_timetable_are_the_plans() {
+fn s24_hotlines_and_notice_are_the_plans() {
     let plan = plan();
     assert!(plan.notice.contains("免冠证件照") && plan.hotlines.len() == 4);
     let phones: Vec<_> = plan.hotlines.iter().flat_map(|line| &line.phones).collect();
     assert_eq!(phones.len(), 6);
     assert!(phones.contains(&&"0791-88332258".to_owned()));
+}
+
+#[test]
+fn s25_the_timetable_says_what_is_due_next() {
+    let plan = plan();
     let table = timetable::timetable(&plan, day("2017-07-10"));
     let words: Vec<_> = table.iter().map(|entry| entry.what.as_str()).collect();
     assert_eq!(
