@@ -5,11 +5,11 @@ import { Refusal } from '../ipc';
 import { t } from './strings';
 
 export function tellGood(message: string): void {
-  ElMessage({ message, type: 'success', duration: 4000, showClose: true, plain: true, customClass: 'kb-message' });
+  ElMessage({ message, type: 'success', duration: 4000, showClose: true, plain: true, offset: 62, customClass: 'kb-message' });
 }
 
 export function tellNote(message: string): void {
-  ElMessage({ message, type: 'warning', duration: 6000, showClose: true, plain: true, customClass: 'kb-message' });
+  ElMessage({ message, type: 'warning', duration: 6000, showClose: true, plain: true, offset: 62, customClass: 'kb-message' });
 }
 
 export function tellError(error: unknown): void {

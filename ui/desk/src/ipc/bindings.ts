@@ -306,7 +306,7 @@ export type FieldReason = {
 
 /**  What kind of file is wanted; decides title and filter. */
 export type FileKind = 
-/**  入网文件. */
+/**  登记文件. */
 "enrolment" | 
 /**  Spreadsheets. */
 "roster" | 

@@ -6,6 +6,7 @@ export const t = {
   all: '全部',
   missing: '缺照片',
   wrong: '有问题',
+  look: '请留意',
   fine: '合格',
   search: '查找姓名、序号…',
   none: '没有照片',
