@@ -173,6 +173,10 @@ pub(super) struct Problem {
     mend: String,
     /// The notice's clause, `S01` to `S25`.
     clause: String,
+    /// A mend that the program can do itself.
+    fix: Option<serde_json::Value>,
+    /// For "not yet eligible": the first date on which they are.
+    eligible_from: Option<String>,
 }
 
 /// Body of the signed page of changes.
