@@ -1,5 +1,5 @@
 /** The roster of the window: what Rust said last, what is shown, and every way to change it. */
-import { computed, ref, shallowRef, triggerRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { refreshOverview } from '../../app/overview';
 import { ask, commands, type Column, type Edited, type Field, type MendRequest, type Row } from '../../ipc';
 import type { Pasted } from './block';
@@ -114,7 +114,6 @@ export function take(edited: Edited): void {
     shown.value = view.value.sorting ? [...shown.value, ...fresh] : inOrder([...shown.value, ...fresh]);
   }
   changed.value += 1;
-  triggerRef(lines);
 }
 
 function inOrder(some: Line[]): Line[] {
