@@ -22,7 +22,7 @@ pub(crate) enum Key {
     /// From the sheet of paper.
     RecoveryCode(String),
     /// The operating system keeps it.
-    KeyStore,
+    System,
 }
 
 impl From<Key> for KeySource {
@@ -30,7 +30,7 @@ impl From<Key> for KeySource {
         match key {
             Key::Passphrase(text) => Self::passphrase(text),
             Key::RecoveryCode(text) => Self::recovery_code(text),
-            Key::KeyStore => Self::KeyStore,
+            Key::System => Self::KeyStore,
         }
     }
 }

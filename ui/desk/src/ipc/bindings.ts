@@ -436,7 +436,7 @@ export type Key =
 /**  From the sheet of paper. */
 ({ recovery_code: string }) & { passphrase?: never } | 
 /**  The operating system keeps it. */
-"key_store";
+"system";
 
 /**  A one-press mend, of one row or of all rows of a kind. */
 export type MendRequest = {

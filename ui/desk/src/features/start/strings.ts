@@ -44,7 +44,7 @@ export const t = {
   restoreKeys: [
     ['passphrase', '口令'],
     ['recovery_code', '恢复码'],
-    ['key_store', '本机系统保管'],
+    ['system', '本机系统保管'],
   ] as const,
   restoreSecret: '做备份时的口令或恢复码',
   restoreKeyStoreHint: '由系统保管钥匙的备份，只能在做备份的那台电脑上这样恢复；换了电脑请用恢复码。',
