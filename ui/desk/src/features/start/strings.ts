@@ -53,5 +53,6 @@ export const t = {
   restoredAside: (path: string) => `已从备份恢复，原来的数据留在 ${path}`,
   restoreGo: '恢复',
   restoreFile: '备份文件',
+  restoreChoose: '选择备份文件…',
   cancel: '取消',
 };
