@@ -349,14 +349,22 @@ impl<'a> Clerk<'a> {
         Ok(text(&sealed["batch"]["id"]).to_owned())
     }
 
-    /// Prints a document.
+    /// Prints a document; some people may be left out, with reasons.
     pub(super) fn print(&self, document: &str, out: &Path) -> Result<Value> {
-        self.pc.report(&[
+        let args = [
             "print".as_ref(),
             document.as_ref(),
             "--out".as_ref(),
             out.as_os_str(),
-        ])
+        ];
+        let answer = self.pc.run(&args)?;
+        ensure!(
+            number(&answer.json["pages"]) > 0,
+            "{}: {}",
+            answer.line,
+            answer.stderr
+        );
+        answer.report()
     }
 }
 
