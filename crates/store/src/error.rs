@@ -43,7 +43,7 @@ pub enum StoreError {
         why: String,
     },
     /// Wrong passphrase (or `KAOBAO_KEY`).
-    #[error("口令不正确，数据保持锁定。请核对口令（KAOBAO_KEY）；忘记时用恢复码打开")]
+    #[error("口令不正确，数据保持锁定。请核对口令；忘记时用恢复码打开")]
     WrongPassphrase,
     /// A passphrase may not be empty.
     #[error("口令不能为空")]

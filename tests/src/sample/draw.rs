@@ -90,7 +90,7 @@ impl Portrait {
             lapel: rng.float(0.10, 0.26),
             glasses: rng.percent(25),
             light,
-            grain: rng.next(),
+            grain: rng.number(),
         }
     }
 

@@ -114,7 +114,7 @@ impl Sample {
                 let photo = PhotoFile {
                     kind: photo_kind(place, &mut rng),
                     by_id: true,
-                    seed: rng.next(),
+                    seed: rng.number(),
                     of: None,
                 };
                 rows.push(Row {

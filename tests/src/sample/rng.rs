@@ -10,7 +10,7 @@ impl Rng {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5bf0_3635)
     }
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -19,7 +19,7 @@ impl Rng {
     }
     /// 0 to `end - 1`; 0 when `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % (end.max(1) as u64)) as usize
+        (self.number() % (end.max(1) as u64)) as usize
     }
     /// From `low` to `high`, both possible.
     pub fn between(&mut self, low: i32, high: i32) -> i32 {
@@ -27,7 +27,7 @@ impl Rng {
     }
     /// Between two fractions.
     pub fn float(&mut self, low: f32, high: f32) -> f32 {
-        low + (high - low) * ((self.next() >> 40) as f32 / (1u64 << 24) as f32)
+        low + (high - low) * ((self.number() >> 40) as f32 / (1u64 << 24) as f32)
     }
     /// True so many times of a hundred.
     pub fn percent(&mut self, often: usize) -> bool {
