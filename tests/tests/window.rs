@@ -357,7 +357,7 @@ async fn story(driver: &WebDriver, pdf: &Path) {
     agree(driver).await;
     press(driver, "tab-send").await;
     press(driver, "btn-sync").await;
-    says(driver, "dialog-sync", "已报送").await;
+    says(driver, "dialog-sync", "已有回执").await;
     press(driver, "btn-sync-close").await;
 
     // The forms on paper.

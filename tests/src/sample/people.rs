@@ -47,7 +47,9 @@ impl<'a> People<'a> {
     /// The next person of a unit. The first of a sample bear the rare names and the doubled one.
     pub(super) fn next(&mut self, unit: &Unit, place: usize) -> Draft {
         self.made += 1;
-        let rare = names::RARE.get(place / 2).filter(|_| place.is_multiple_of(2));
+        let rare = names::RARE
+            .get(place / 2)
+            .filter(|_| place.is_multiple_of(2));
         let sex = match rare {
             Some((_, sex, _)) => *sex,
             None if self.rng.percent(62) => Sex::Male,
