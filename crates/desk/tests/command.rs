@@ -1,5 +1,11 @@
 //! The `kaobao` program: exit status, messages, JSON.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod common;
 
 use kaobao_sync::{SigningKey, package::AgeIdentity};

@@ -1,5 +1,11 @@
 //! The clerk's roster: entering, importing, finding, photos, confirming, sealing — on a real encrypted file.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod common;
 
 use common::{clock, key, office, person, portrait};

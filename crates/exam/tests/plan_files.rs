@@ -1,5 +1,11 @@
 //! Plan files: another province is another file, and a wrong one is refused with line and reason.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod common;
 
 use common::{CITY, JIANGXI};

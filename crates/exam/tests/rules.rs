@@ -1,5 +1,11 @@
 //! One draft at a time: every rule of the notice, through `rules::check`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod common;
 
 use common::{city_unit, good, judge, judge_city_plan, judge_provincial, only_error, provincial};

@@ -1,5 +1,11 @@
 //! What the plan and the standing decide over the season: windows, transitions, tickets, seats, look-up.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod common;
 
 use common::{day, good, judge_provincial, plan, provincial};

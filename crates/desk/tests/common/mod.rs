@@ -1,5 +1,6 @@
 //! A unit's desk on real files, enrolled by a center whose keys the test holds.
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use kaobao_desk::{Clock, Desk, KeySource};
 use kaobao_exam::{DeviceSlot, Field, Unit, UnitKind};

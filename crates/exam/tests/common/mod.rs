@@ -1,5 +1,6 @@
 //! The notice's plan and a draft that has nothing wrong, for the tests to spoil.
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use kaobao_exam::{
     Date, Draft, ExamPlan, Field, Problem, Unit, UnitKind,
