@@ -60,12 +60,15 @@ fn s01_everybody_gets_a_number_at_once_and_doubles_are_told() {
         "the message names the other"
     );
     // S13: keeping one is removing the other.
-    let left = office.desk.remove(&[other.id.clone()]).expect("removed");
-    assert_eq!(left.removed, [other.id.clone()]);
+    let left = office
+        .desk
+        .remove(std::slice::from_ref(&other.id))
+        .expect("removed");
+    assert_eq!(left.removed, std::slice::from_ref(&other.id));
     assert_eq!(codes(&left.rows[0]), ["photo_missing"]);
     let back = office
         .desk
-        .restore_removed(&[other.id.clone()])
+        .restore_removed(std::slice::from_ref(&other.id))
         .expect("restored");
     assert_eq!(back.rows.len(), 2);
 }
