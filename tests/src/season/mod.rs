@@ -1,6 +1,7 @@
 //! A whole season through both programs: two units, one by network and one by package.
 
 pub mod center;
+mod later;
 mod progress;
 mod stage;
 mod unit;
