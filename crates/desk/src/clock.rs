@@ -61,10 +61,13 @@ impl Clock {
     }
 }
 
-/// A moment as people read it: `2017-06-10 14:03`.
-pub(crate) fn shown(at: Timestamp) -> String {
-    tz::Offset::constant(8)
-        .to_datetime(at)
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string()
+/// A moment (RFC 3339) as people read it, in China's time: `2017-06-10 14:03`. A text that is none stays as it is.
+pub fn shown_time(at: &str) -> String {
+    let shown = |at: Timestamp| {
+        tz::Offset::constant(8)
+            .to_datetime(at)
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    };
+    at.parse().map_or_else(|_| at.to_owned(), shown)
 }

@@ -23,7 +23,7 @@ mod seal;
 mod sync;
 pub mod wire;
 
-pub use clock::{Clock, REHEARSAL};
+pub use clock::{Clock, REHEARSAL, shown_time};
 pub use desk::Desk;
 pub use error::DeskError;
 pub use kaobao_store::KeySource;

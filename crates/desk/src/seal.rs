@@ -177,7 +177,7 @@ impl Desk {
         });
         Ok(BatchInfo {
             id: batch.id.to_string(),
-            sealed_at: crate::clock::shown(batch.sealed_at),
+            sealed_at: batch.sealed_at.to_string(),
             count: batch.people,
             state: batch.state.key().into(),
             label: batch.state.label().into(),

@@ -219,9 +219,14 @@ fn no_person(row: &SheetRow, columns: &[(usize, Field)]) -> Option<&'static str>
         if text == "示例" || text.starts_with("示例：") || text.starts_with("例：") {
             return Some("示例行");
         }
-        let has_id = columns
-            .iter()
-            .any(|(column, field)| *field == Field::IdNumber && !row.cell(*column).is_empty());
+        // Words in the ID column, such as "填表人", make nobody a person; a digit does.
+        let has_id = columns.iter().any(|(column, field)| {
+            *field == Field::IdNumber
+                && row
+                    .cell(*column)
+                    .shown()
+                    .contains(|c: char| c.is_ascii_digit())
+        });
         if !has_id {
             let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             if TOTALS.iter().any(|word| compact.starts_with(word)) {

@@ -303,7 +303,7 @@ pub(super) fn status(overview: &Overview, batches: &[BatchInfo]) -> String {
             text,
             "批次 {}（{}）：{} 人，{}",
             batch.id,
-            batch.sealed_at,
+            kaobao_desk::shown_time(&batch.sealed_at),
             batch.count,
             batch.label
         );

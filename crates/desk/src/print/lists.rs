@@ -187,10 +187,7 @@ impl Desk {
                 .read(|r| r.setting(crate::desk::OPERATOR))?
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| format!("{} 号机", self.home.slot.number())),
-            received_at: receipt
-                .received_at
-                .parse()
-                .map_or_else(|_| receipt.received_at.clone(), crate::clock::shown),
+            received_at: crate::clock::shown_time(&receipt.received_at),
             manifest: receipt.manifest,
             photos: receipt
                 .lines

@@ -160,18 +160,26 @@ impl Desk {
     }
 }
 
-/// Nobody can be printed: the first reason stands for all.
+/// Nobody can be printed: every reason, with how many it holds back and one of them by name.
 pub(super) fn nobody(left: &[crate::wire::Behind]) -> DeskError {
-    match left.first() {
-        Some(first) => {
-            let why = first.why.join("；");
-            let others = if left.len() > 1 {
-                format!("（另有 {} 人也不能打印）", left.len() - 1)
-            } else {
-                String::new()
-            };
-            DeskError::Input(format!("{}（{}）：{why}{others}", first.name, first.number))
-        }
-        None => DeskError::Nothing("名册里还没有人，请先导入或添加人员"),
+    if left.is_empty() {
+        return DeskError::Nothing("名册里还没有人，请先导入或添加人员");
     }
+    let mut reasons: Vec<(String, u32, &crate::wire::Behind)> = Vec::new();
+    for one in left {
+        let why = one.why.join("；");
+        match reasons.iter_mut().find(|(known, ..)| *known == why) {
+            Some((_, people, _)) => *people += 1,
+            None => reasons.push((why, 1, one)),
+        }
+    }
+    let shown: Vec<String> = reasons
+        .iter()
+        .take(5)
+        .map(|(why, people, one)| match people {
+            1 => format!("{}（{}）：{why}", one.name, one.number),
+            people => format!("{}（{}）等 {people} 人：{why}", one.name, one.number),
+        })
+        .collect();
+    DeskError::Input(format!("没有可以打印的人。{}", shown.join("。")))
 }
