@@ -112,7 +112,9 @@ fn tests(counts: &mut Counts) -> Result<()> {
     let (mut passed, mut failed) = (0, 0);
     let ok = sh::watch(environment(&mut cargo), |line| {
         let line = line.trim();
-        if line.starts_with("Summary [") || line.starts_with("test result:") {
+        // nextest shows the output of a failed test, whose own count is in its summary already.
+        let counts = if nextest { "Summary [" } else { "test result:" };
+        if line.starts_with(counts) {
             passed += number_before(line, "passed");
             failed += number_before(line, "failed") + number_before(line, "timed out");
         }
