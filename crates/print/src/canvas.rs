@@ -4,14 +4,14 @@ use crate::{
     PrintError,
     fonts::Style,
     glyphs::blank,
+    qr::{Code, QUIET},
     pdf::{Mark, Photo, Stamp, Typeset, font_id, points, round},
     text::{Align, Fit, Fitted, Look, Place, fit},
 };
 use printpdf::{
-    Color, CurTransMat, DictItem, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt, TextItem,
+    Color, DictItem, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt, TextItem,
     XObjectId, XObjectTransform,
 };
-use qrcode::{EcLevel, QrCode};
 
 /// A box in millimetres from the upper left corner of the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +53,7 @@ pub(crate) struct Canvas<'t, 'f> {
     cuts: Vec<u16>,
     stamps: Vec<Stamp>,
     photos: Vec<Photo>,
+    codes: Vec<Code>,
     /// What is on the page in the order of reading; only where it is asked for.
     marks: Option<Vec<Mark>>,
     /// Lines are marked as having no meaning.
@@ -65,6 +66,7 @@ pub(crate) struct Drawing {
     pub(crate) cuts: Vec<u16>,
     pub(crate) stamps: Vec<Stamp>,
     pub(crate) photos: Vec<Photo>,
+    pub(crate) codes: Vec<Code>,
     pub(crate) marks: Vec<Mark>,
 }
 
@@ -82,6 +84,7 @@ impl<'t, 'f> Canvas<'t, 'f> {
             cuts: Vec::new(),
             stamps: Vec::new(),
             photos: Vec::new(),
+            codes: Vec::new(),
             marks: tagged.then(Vec::new),
             ornament: false,
         }
@@ -350,40 +353,31 @@ impl<'t, 'f> Canvas<'t, 'f> {
         Ok(self.typeset.width(style, text)? * size * 25.4 / 72.0)
     }
 
-    /// A QR code in the middle of the area: a row of modules is one dashed line, which is a third of the
-    /// bytes that rectangles take.
+    /// A QR code in the middle of the area, as large as fits.
     pub(crate) fn qr(&mut self, area: Area, text: &str) -> Result<(), PrintError> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M);
-        let code = code.map_err(|_| PrintError::Qr {
+        let code = Code::new(text).ok_or_else(|| PrintError::Qr {
             who: self.typeset.who.clone(),
             bytes: text.len(),
         })?;
-        let modules = code.width();
-        let dark = code.to_colors();
-        // Four modules of white on each side belong to the code (ISO/IEC 18004, 6.3.8).
-        let side = area.width.min(area.height);
-        let scale = points(side) / (modules + 8) as f32;
-        let (x, y) = (
-            area.x + (area.width - side) / 2.0,
-            area.y + (area.height - side) / 2.0,
-        );
-        let origin = (
-            points(x) + 4.0 * scale,
-            points(self.height - y) - 4.0 * scale,
-        );
-        self.weight = 0.0;
+        let whole = area.width.min(area.height);
+        let side = whole * code.side as f32 / (code.side + 2 * QUIET) as f32;
+        let x = area.x + (area.width - side) / 2.0;
+        let y = area.y + (area.height - side) / 2.0;
+        let name = XObjectId(format!("q{}", self.codes.len()));
+        let bottom = points(self.height - y - side);
         self.figure("二维码", |operations| {
-            operations.push(Op::SaveGraphicsState);
-            operations.push(Op::SetTransformationMatrix {
-                matrix: CurTransMat::Raw([scale, 0.0, 0.0, -scale, round(origin.0), round(origin.1)]),
+            operations.push(Op::UseXobject {
+                id: name,
+                transform: XObjectTransform {
+                    translate_x: Some(Pt(points(x))),
+                    translate_y: Some(Pt(bottom)),
+                    scale_x: Some(points(side)),
+                    scale_y: Some(points(side)),
+                    ..XObjectTransform::default()
+                },
             });
-            // A little more than a module, so that no renderer leaves light between two rows.
-            operations.push(Op::SetOutlineThickness { pt: Pt(1.02) });
-            for (row, line) in dark.chunks(modules).enumerate() {
-                operations.extend(module_row(row, line).into_iter().flatten());
-            }
-            operations.push(Op::RestoreGraphicsState);
         });
+        self.codes.push(code);
         Ok(())
     }
 
@@ -401,35 +395,8 @@ impl<'t, 'f> Canvas<'t, 'f> {
             cuts: self.cuts,
             stamps: self.stamps,
             photos: self.photos,
+            codes: self.codes,
             marks: self.marks.unwrap_or_default(),
         }
     }
-}
-
-/// A row of modules as a line from the first dark one to the last, dashed by dark and light.
-fn module_row(row: usize, line: &[qrcode::Color]) -> Option<[Op; 2]> {
-    let is_dark = |color: &qrcode::Color| *color == qrcode::Color::Dark;
-    let first = line.iter().position(is_dark)?;
-    let last = line.iter().rposition(is_dark)?;
-    let runs = line[first..=last].chunk_by(|a, b| a == b);
-    let pattern: Vec<f32> = runs.map(|run| run.len() as f32).collect();
-    let y = Pt(row as f32 + 0.5);
-    let point = |x: usize| LinePoint {
-        p: Point {
-            x: Pt(x as f32),
-            y,
-        },
-        bezier: false,
-    };
-    Some([
-        Op::SetLineDashPattern {
-            dash: LineDashPattern::new(0.0, &pattern),
-        },
-        Op::DrawLine {
-            line: Line {
-                points: vec![point(first), point(last + 1)],
-                is_closed: false,
-            },
-        },
-    ])
 }

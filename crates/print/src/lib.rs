@@ -30,6 +30,7 @@ mod layout;
 mod list;
 mod options;
 mod pdf;
+mod qr;
 pub mod sample;
 mod text;
 

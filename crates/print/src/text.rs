@@ -119,7 +119,7 @@ pub(crate) fn fit(
         Fit::Wrap => size,
         Fit::Line => SMALLEST,
     };
-    while one_line && size >= least - 0.01 {
+    while one_line {
         if ems * size <= width && size <= height {
             return Ok(Fitted {
                 size,
@@ -127,7 +127,10 @@ pub(crate) fn fit(
                 lines: vec![(0..text.len(), ems * size)],
             });
         }
-        size -= 0.25;
+        if size <= least {
+            break;
+        }
+        size = (size - 0.25).max(least);
     }
     size = look.size;
     while size >= SMALLEST {
@@ -192,5 +195,7 @@ fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | ':');
     let closing = "，。、；：！？）》”’」】%％…·".contains(after) || after == ')' || after == ',';
     let opening = "（《“‘「【".contains(before) || before == '(';
-    !(closing || opening || word(before) && word(after))
+    // 2017年7月3日 does not fall apart between a number and what it counts.
+    let counted = before.is_ascii_digit() && "年月日时分元人份张".contains(after);
+    !(closing || opening || counted || word(before) && word(after))
 }

@@ -72,6 +72,7 @@ pub fn build(
                 site: site.name.clone(),
                 address: site.address.clone(),
                 sittings,
+                qr: None,
             },
         );
     }

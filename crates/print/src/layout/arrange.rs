@@ -200,6 +200,12 @@ impl Check<'_> {
                 line: rule.line,
             });
         }
+        // What stands above the grid is also read before it.
+        let begin = group.grids.first().and_then(|grid| grid.at);
+        let is_head = |part: &&Part| !part.below && begin.is_none_or(|at| part.area[1] < at[1]);
+        for part in group.parts.iter().filter(is_head) {
+            items.push(self.item(part, area(part.area), photo)?);
+        }
         let mut end = 0.0;
         let mut first = None;
         let mut wide = (0.0_f32, 0.0_f32);
@@ -213,7 +219,7 @@ impl Check<'_> {
             end = self.grid(grid, wide.0, end, photo, &mut items)?;
         }
         close(&mut items, &mut first, end, wide);
-        for part in &group.parts {
+        for part in group.parts.iter().filter(|part| !is_head(part)) {
             let mut area = area(part.area);
             if part.below {
                 area.y += end;

@@ -13,7 +13,7 @@ mod typeset;
 pub(crate) use archive::Mark;
 pub(crate) use typeset::{Typeset, font_id};
 
-use crate::{Fonts, Meta, PrintError, canvas::Canvas};
+use crate::{Fonts, Meta, PrintError, canvas::Canvas, qr::Code};
 use lopdf::{Dictionary, Object, Stream};
 use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfSaveOptions};
 use std::io::Write;
@@ -181,6 +181,9 @@ impl<'f, W: Write> Pdf<'f, W> {
         for (at, photo) in drawing.photos.into_iter().enumerate() {
             objects.push((format!("p{at}"), self.photo(photo)?));
         }
+        for (at, code) in drawing.codes.into_iter().enumerate() {
+            objects.push((format!("q{at}"), self.code(&code)?));
+        }
         while self.font_numbers.len() < self.typeset.cuts() {
             let number = self.reserve();
             self.font_numbers.push(number);
@@ -233,6 +236,23 @@ impl<'f, W: Write> Pdf<'f, W> {
             number,
             &Object::Stream(Stream::new(dictionary, photo.bytes)),
         )?;
+        Ok(number)
+    }
+
+    /// Writes a QR code as a stencil that is painted black.
+    fn code(&mut self, code: &Code) -> Result<u32, PrintError> {
+        let bits = code.stencil();
+        self.mix(&bits);
+        let dictionary = Dictionary::from_iter([
+            ("Type", Object::from("XObject")),
+            ("Subtype", "Image".into()),
+            ("Width", (code.side as i64).into()),
+            ("Height", (code.side as i64).into()),
+            ("ImageMask", true.into()),
+            ("BitsPerComponent", 1.into()),
+        ]);
+        let number = self.reserve();
+        self.write(number, &Object::Stream(Stream::new(dictionary, bits)))?;
         Ok(number)
     }
 
