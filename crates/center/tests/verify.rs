@@ -72,7 +72,7 @@ fn s11_a_scanned_ticket_says_who_sits_where_or_why_not() {
     let proof = TicketProof {
         plan: PLAN_ID.parse().unwrap(),
         number: genuine["number"].as_str().unwrap().to_owned(),
-        person: PersonMark::of(&PLAN_ID.parse().unwrap(), &id_number(0), "张三"),
+        person: PersonMark::of(&PLAN_ID.parse().unwrap(), &id_number(0), "李小四"),
     };
     let forged = proof.sign(&other).unwrap();
     let cases = [
