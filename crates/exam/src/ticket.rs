@@ -39,6 +39,9 @@ pub struct Ticket {
     pub address: String,
     /// Ordered by time; at least one.
     pub sittings: Vec<Sitting>,
+    /// What its QR code holds, signed by the center; opaque here. Tickets published before there were any have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qr: Option<String>,
 }
 
 /// Why a ticket cannot be printed now.

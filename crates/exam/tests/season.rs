@@ -54,6 +54,7 @@ fn ticket_of(n: u8) -> Ticket {
         site: "南昌市省中心".into(),
         address: "南昌市".into(),
         sittings: Vec::new(),
+        qr: None,
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::GlyphProblem;
+use crate::{GlyphProblem, TemplateError};
 use std::{io, path::PathBuf};
 
 /// Why a document was not printed. Every message is for the clerk.
@@ -28,6 +28,17 @@ pub enum PrintError {
         who: String,
         /// The text.
         text: String,
+    },
+    /// A template does not fit, e.g. because the plan's photos are larger than its page allows.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A QR code cannot hold the text.
+    #[error("{who}的二维码内容太长（{bytes} 字节），印不进准考证；请与技术人员联系")]
+    Qr {
+        /// Whose.
+        who: String,
+        /// How long the text is.
+        bytes: usize,
     },
     /// There is nobody to print.
     #[error("没有可以打印的内容")]

@@ -11,7 +11,7 @@ pub(crate) mod sign_in;
 pub(crate) mod ticket;
 
 use crate::{
-    PrintError,
+    Options, PrintError, Templates,
     canvas::{Area, Canvas},
     pdf::Paper,
     text::Look,
@@ -19,22 +19,40 @@ use crate::{
 use jiff::civil::{Date, DateTime};
 use kaobao_exam::ExamPlan;
 
-/// What a PDF says about itself.
+/// What one print is: the PDF's own words, its options and templates.
 #[derive(Clone, Debug)]
 pub struct Meta {
     /// Title of the file, shown by viewers.
     pub title: String,
     /// When it is made, local time of the office. Also printed where a document has its date.
     pub now: DateTime,
+    /// Paper and archive.
+    pub options: Options,
+    /// How documents look.
+    pub templates: Templates,
 }
 
 impl Meta {
-    /// Title and time.
+    /// Title and time, with default options and the built-in templates.
     pub fn new(title: impl Into<String>, now: DateTime) -> Self {
         Self {
             title: title.into(),
             now,
+            options: Options::default(),
+            templates: Templates::builtin(),
         }
+    }
+
+    /// The same with these options.
+    #[must_use]
+    pub fn options(self, options: Options) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The same with these templates.
+    #[must_use]
+    pub fn templates(self, templates: Templates) -> Self {
+        Self { templates, ..self }
     }
 }
 

@@ -15,7 +15,7 @@ use std::{borrow::Cow, io::Write};
 /// One person's admission ticket.
 #[derive(Clone, Debug)]
 pub struct TicketData {
-    /// Number, place and times.
+    /// Number, place and times; its `qr` text is drawn where the template has a place for it.
     pub ticket: Ticket,
     /// 姓名.
     pub name: String,

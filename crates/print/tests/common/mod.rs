@@ -138,6 +138,12 @@ fn sitting(paper: Paper, day: i8, hour: i8, seat: u16) -> Sitting {
     }
 }
 
+/// A text as long as a signed one.
+pub fn qr(at: usize) -> String {
+    let signature = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".repeat(3) + "ABCDEFG";
+    format!("KB1:2017013{:05}:9F86D081884C7D65:{signature}", at + 1)
+}
+
 /// One person's ticket.
 pub fn ticket(at: usize) -> TicketData {
     let seat = (at % 30) as u16 + 1;
@@ -152,6 +158,7 @@ pub fn ticket(at: usize) -> TicketData {
                 sitting(Paper::Theory, 16, 9, seat),
                 sitting(Paper::Practice, 17, 9, seat),
             ],
+            qr: Some(qr(at)),
         },
         name: name(at),
         sex: Sex::Male,

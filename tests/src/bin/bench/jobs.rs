@@ -398,6 +398,7 @@ fn one_ticket(
         site: "南昌市省中心".into(),
         address: "南昌市东湖区省府大院北二路 92 号".into(),
         sittings,
+        qr: None,
     }
 }
 
