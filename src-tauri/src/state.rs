@@ -29,6 +29,7 @@ struct Inner {
     /// Reads photos, so that a wall of pictures never waits for an import.
     photos: Mutex<Option<Desk>>,
     stop: AtomicBool,
+    printing: AtomicBool,
     dialogs: Box<dyn Dialogs>,
     /// Files and folders that this run wrote or that the clerk chose; only these may be opened.
     shown: Mutex<Vec<PathBuf>>,
@@ -44,6 +45,7 @@ impl Desktop {
                 desk: Mutex::new(None),
                 photos: Mutex::new(None),
                 stop: AtomicBool::new(false),
+                printing: AtomicBool::new(false),
                 dialogs: dialogs::from_environment(),
                 shown: Mutex::new(Vec::new()),
             }),
@@ -156,6 +158,16 @@ impl Desktop {
 
     pub(crate) fn stop(&self, stop: bool) {
         self.inner.stop.store(stop, Ordering::Relaxed);
+    }
+
+    /// A print asks this between pages.
+    pub(crate) fn may_print(&self) -> bool {
+        self.inner.printing.load(Ordering::Relaxed)
+    }
+
+    /// A print begins, or is to stop.
+    pub(crate) fn printing(&self, go_on: bool) {
+        self.inner.printing.store(go_on, Ordering::Relaxed);
     }
 
     /// Remembers what the clerk may open from the window.

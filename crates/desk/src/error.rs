@@ -2,7 +2,7 @@
 
 use crate::wire::WireError;
 use kaobao_exam::{Field, Problem, application::WrongStanding, plan::PlanError};
-use kaobao_print::PrintError;
+use kaobao_print::{GlyphProblem, PrintError};
 use kaobao_roster::{ReadError, WriteError};
 use kaobao_store::StoreError;
 use kaobao_sync::{
@@ -26,6 +26,19 @@ pub enum DeskError {
     /// A document.
     #[error(transparent)]
     Print(#[from] PrintError),
+    /// Characters that no font has.
+    #[error("{}", characters(.0))]
+    Glyphs(Vec<GlyphProblem>),
+    /// A template file that is wrong.
+    #[error("模板 {} 第 {line} 行：{reason}", .path.display())]
+    Template {
+        /// Which file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// What is wrong and how to mend it.
+        reason: String,
+    },
     /// The network.
     #[error(transparent)]
     Sync(#[from] SyncError),
@@ -48,7 +61,7 @@ pub enum DeskError {
     #[error("{}。{}", .0.what, .0.mend)]
     Refused(Box<Problem>),
     /// A file could not be read or written.
-    #[error("不能读写 {}：{source}。请检查路径、权限和磁盘空间", .path.display())]
+    #[error("不能读写 {}：{source}。请检查路径、权限和磁盘空间，以及该文件是否正在别的程序（如 Excel）中打开", .path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -114,8 +127,9 @@ impl DeskError {
             },
             Self::Roster(_) => "E-ROSTER-READ",
             Self::Workbook(_) => "E-ROSTER-WRITE",
-            Self::Print(PrintError::Glyph(_)) => "E-PRINT-GLYPH",
+            Self::Glyphs(_) | Self::Print(PrintError::Glyph(_)) => "E-PRINT-GLYPH",
             Self::Print(PrintError::Cancelled) => "E-PRINT-CANCELLED",
+            Self::Template { .. } | Self::Print(PrintError::Template(_)) => "E-PRINT-TEMPLATE",
             Self::Print(_) => "E-PRINT",
             Self::Sync(SyncError::Cancelled) => "E-SYNC-CANCELLED",
             Self::Sync(SyncError::Network(_) | SyncError::Timeout) => "E-SYNC-NETWORK",
@@ -142,6 +156,16 @@ impl DeskError {
             _ => None,
         }
     }
+}
+
+/// Each person's, the first ten by name.
+fn characters(problems: &[GlyphProblem]) -> String {
+    let shown: Vec<String> = problems.iter().take(10).map(ToString::to_string).collect();
+    let more = match problems.len() {
+        0..=10 => String::new(),
+        all => format!("。另有 {} 处", all - 10),
+    };
+    format!("没有打印。{}{more}", shown.join("。"))
 }
 
 impl From<DeskError> for WireError {

@@ -27,3 +27,4 @@ pub use clock::{Clock, REHEARSAL, shown_time};
 pub use desk::Desk;
 pub use error::DeskError;
 pub use kaobao_store::KeySource;
+pub use print::Preview;

@@ -12,6 +12,7 @@ mod hex;
 pub mod package;
 pub mod piece;
 pub mod plan;
+pub mod proof;
 pub mod protocol;
 pub mod seal;
 pub mod signature;

@@ -7,6 +7,7 @@ mod setup;
 mod sh;
 mod tasks;
 mod test;
+mod windows;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -47,6 +48,12 @@ enum Task {
     Codegen,
     /// The checks that need no build: format, crate direction, S-ids, tidiness.
     Check,
+    /// Build every crate for Windows from Debian and run its tests under wine.
+    Windows {
+        /// Only check that everything compiles for Windows.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,6 +64,7 @@ fn main() -> ExitCode {
         Task::Bench { people, only } => tasks::bench(people, &only),
         Task::Codegen => tasks::codegen(),
         Task::Check => check::all(),
+        Task::Windows { check } => windows::all(check),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

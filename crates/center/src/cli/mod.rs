@@ -16,6 +16,7 @@ mod seat;
 mod serve;
 mod tickets;
 mod unit;
+mod verify;
 
 use crate::{Center, audit::Actor, clock::Clock, config::Config, fail::Fail, service::Shared};
 use clap::{Args, Parser, Subcommand};
@@ -87,6 +88,8 @@ enum Command {
     /// 发布或收回准考证
     #[command(subcommand)]
     Tickets(tickets::Tickets),
+    /// 核验准考证上的二维码：谁、坐在哪里，或为什么不能入场
+    Verify(verify::Verify),
     /// 打印照片对照单、签到表、座次表
     #[command(subcommand)]
     Print(print::Print),
@@ -136,6 +139,11 @@ fn run(cli: Cli) -> Result<bool, Fail> {
     if let Some(date) = clock.rehearsal() {
         eprintln!("演练日期：{date}（由环境变量 KAOBAO_TODAY 指定）");
     }
+    if let Command::Verify(command) = &cli.command
+        && let Some(done) = command.offline(Out::new(cli.common.json))
+    {
+        return done;
+    }
     let config = Config::read(&cli.common.database, cli.common.photos.as_deref())?;
     let (center, made) = Center::open(&config, clock)?;
     if made {
@@ -166,6 +174,7 @@ fn run(cli: Cli) -> Result<bool, Fail> {
         Command::Pay(command) => command.run(&session),
         Command::Seat(command) => command.run(&session),
         Command::Tickets(command) => command.run(&session),
+        Command::Verify(command) => command.run(&session),
         Command::Print(command) => command.run(&session),
         Command::Export(command) => command.run(&session),
         Command::Answers(command) => command.run(&session),

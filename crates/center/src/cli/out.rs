@@ -34,6 +34,19 @@ impl Out {
             print(&line)
         }
     }
+    /// One of several results as they come: JSON on one line, or what `text` says.
+    pub(super) fn line<T: Serialize + ?Sized>(
+        self,
+        value: &T,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Fail> {
+        let line = if self.json {
+            serde_json::to_string(value)?
+        } else {
+            text()
+        };
+        print(&line)
+    }
     /// A list: its JSON, or a table with Chinese columns kept in line.
     pub(super) fn table<T: Serialize>(
         self,

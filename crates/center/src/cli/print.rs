@@ -10,6 +10,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use kaobao_exam::PlanId;
+use kaobao_print::Options;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -31,6 +32,12 @@ pub(super) struct To {
     /// 考试计划；只有一个时可以不写
     #[arg(long)]
     plan: Option<PlanId>,
+    /// 双面打印：每个考场从正面开始
+    #[arg(long)]
+    duplex: bool,
+    /// 存档用的 PDF/A-2u
+    #[arg(long)]
+    pdfa: bool,
 }
 
 impl Print {
@@ -41,7 +48,13 @@ impl Print {
             Self::Seats(to) => (What::Seats, to),
         };
         let (row, _) = choose_plan(&session.center, to.plan.as_ref())?;
-        let printed = print::print(&session.center, &session.actor, &row.id, what, &to.out)?;
+        let options = Options {
+            pdf_a: to.pdfa,
+            duplex: to.duplex,
+            ..Options::default()
+        };
+        let (center, actor) = (&session.center, &session.actor);
+        let printed = print::print(center, actor, &row.id, what, options, &to.out)?;
         session
             .out
             .report(&json!({ "path": to.out, "pages": printed.pages }), || {

@@ -22,6 +22,7 @@ pub mod seat;
 pub mod select;
 pub mod tickets;
 pub mod units;
+pub mod verify;
 
 use crate::fail::Fail;
 use kaobao_exam::{ExamPlan, PlanId, RegistrationNumber, batch::Receipt};

@@ -6,7 +6,11 @@ use crate::{
     fail::Fail,
     repo::model::PlanRow,
 };
-use kaobao_exam::{ExamPlan, PlanId};
+use kaobao_exam::{
+    ExamPlan, PlanId,
+    plan::{PlanError, PlanFault},
+};
+use kaobao_print::{DocumentKind, Templates};
 use serde::Serialize;
 use serde_json::json;
 
@@ -28,9 +32,10 @@ pub struct Added {
 /// Adds a plan, or a new version of it; every unit learns of it at its next sync.
 ///
 /// # Errors
-/// [`Fail::Plan`] with every fault of the file; [`Fail::Refused`] for a version that changes the year.
+/// [`Fail::Plan`] with every fault of the file or of its templates; [`Fail::Refused`] for a version that changes the year.
 pub fn add(center: &Shared, actor: &Actor, text: String) -> Result<Added, Fail> {
     let plan = ExamPlan::parse(&text)?;
+    templates(&plan)?;
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
         let known = tx.plan(&plan.id)?;
@@ -67,6 +72,38 @@ pub fn add(center: &Shared, actor: &Actor, text: String) -> Result<Added, Fail> 
         audit::record(tx, &shared.keys.cipher, now, &actor, "plan.add", &detail)?;
         Ok(added)
     })
+}
+
+/// The plan's templates over the built-in ones.
+///
+/// # Errors
+/// [`Fail::Plan`] with every wrong template's line in the plan file.
+pub fn templates(plan: &ExamPlan) -> Result<Templates, Fail> {
+    let mut templates = Templates::builtin();
+    let mut faults = Vec::new();
+    for (key, document) in &plan.documents {
+        let fault = |line, reason| PlanFault {
+            line,
+            at: format!("documents.{key}"),
+            reason,
+        };
+        let Some(kind) = DocumentKind::from_key(key) else {
+            let known: Vec<_> = DocumentKind::ALL.iter().map(|kind| kind.key()).collect();
+            let known = known.join("、");
+            let reason = format!("没有叫“{key}”的文书，可以用：{known}");
+            faults.push(fault(document.line, reason));
+            continue;
+        };
+        if let Err(error) = templates.replace(kind, &document.text) {
+            let line = document.line + error.line.saturating_sub(1);
+            faults.push(fault(line, error.reason));
+        }
+    }
+    if faults.is_empty() {
+        Ok(templates)
+    } else {
+        Err(PlanError(faults).into())
+    }
 }
 
 /// A plan in a list.

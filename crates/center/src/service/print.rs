@@ -7,7 +7,7 @@ use crate::{
     repo::model::{ApplicationRow, SeatRow},
 };
 use kaobao_exam::{ApplicationId, Digest, ExamPlan, PlanId};
-use kaobao_print::{Fonts, Meta, PlanWords, PrintError, Printed, RoomSheet, SeatEntry};
+use kaobao_print::{Fonts, Meta, Options, PlanWords, PrintError, Printed, RoomSheet, SeatEntry};
 use serde_json::json;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -35,6 +35,7 @@ pub fn print(
     actor: &Actor,
     id: &PlanId,
     what: What,
+    options: Options,
     path: &Path,
 ) -> Result<Printed, Fail> {
     let (row, plan) = super::choose_plan(center, Some(id))?;
@@ -84,26 +85,20 @@ pub fn print(
     let now = center.clock.now();
     let fonts = Fonts::find().map_err(refused)?;
     let words = PlanWords::from(&plan);
+    let (title, name) = match what {
+        What::PhotoSheet => ("照片对照单", "print.photosheet"),
+        What::SignIn => ("签到表", "print.signin"),
+        What::Seats => ("座次表", "print.seats"),
+    };
+    let meta = Meta::new(title, now.local())
+        .options(options)
+        .templates(super::plans::templates(&plan)?);
     let printed = kaobao_print::write_file(path, |out: &mut dyn Write| match what {
-        What::PhotoSheet => {
-            let meta = Meta::new("照片对照单", now.local());
-            kaobao_print::photo_sheet(out, &fonts, &meta, &words, sheets)
-        }
-        What::SignIn => {
-            let meta = Meta::new("签到表", now.local());
-            kaobao_print::sign_in(out, &fonts, &meta, &words, sheets)
-        }
-        What::Seats => {
-            let meta = Meta::new("座次表", now.local());
-            kaobao_print::seats(out, &fonts, &meta, &words, sheets)
-        }
+        What::PhotoSheet => kaobao_print::photo_sheet(out, &fonts, &meta, &words, sheets),
+        What::SignIn => kaobao_print::sign_in(out, &fonts, &meta, &words, sheets),
+        What::Seats => kaobao_print::seats(out, &fonts, &meta, &words, sheets),
     })
     .map_err(refused)?;
-    let name = match what {
-        What::PhotoSheet => "print.photosheet",
-        What::SignIn => "print.signin",
-        What::Seats => "print.seats",
-    };
     let (actor, shared, plan) = (actor.clone(), Shared::clone(center), row.id);
     center.repo.write(move |tx| {
         let detail = json!({ "plan": plan });

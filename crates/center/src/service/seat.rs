@@ -92,7 +92,12 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
         let tickets = super::tickets::build(tx, &plan, &rows)?;
         let moved = rows.iter().filter(|row| match &row.standing {
             kaobao_exam::application::Standing::Ticketed { ticket } => {
-                tickets.get(&row.id) != Some(ticket.as_ref())
+                // The code comes with publishing; only place and time count here.
+                let printed = kaobao_exam::Ticket {
+                    qr: None,
+                    ..ticket.as_ref().clone()
+                };
+                tickets.get(&row.id) != Some(&printed)
             }
             _ => false,
         });

@@ -1,23 +1,27 @@
 //! 准考证: published to the units, taken back (S11).
 
 use super::{
-    Shared, seat,
+    Shared, judge, seat,
     select::{self, Done, NotDone, Selection},
 };
 use crate::{
     audit::{self, Actor},
     fail::Fail,
+    keys::Keys,
     repo::{View, model::*},
 };
 use kaobao_exam::{
     ApplicationId, ExamPlan, PlanId, Ticket, application::Standing, ticket::Sitting,
 };
-use kaobao_sync::protocol::Event;
+use kaobao_sync::{
+    proof::{PersonMark, TicketProof},
+    protocol::Event,
+};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
 
-/// The tickets of the arranged, by application.
+/// The tickets of the arranged, by application, not signed yet.
 ///
 /// # Errors
 /// Those of the store.
@@ -79,6 +83,32 @@ pub fn build(
     Ok(tickets)
 }
 
+/// What the QR code of somebody's ticket holds.
+///
+/// # Errors
+/// [`Fail::Refused`] for a ticket number that does not fit, [`Fail::Keys`].
+fn prove(keys: &Keys, row: &ApplicationRow, number: &str) -> Result<String, Fail> {
+    let proof = TicketProof {
+        plan: row.plan.clone(),
+        number: number.to_owned(),
+        person: mark(keys, row)?,
+    };
+    proof
+        .sign(&keys.sign)
+        .map_err(|error| Fail::Refused(error.to_string()))
+}
+
+/// Whose a ticket is, as its QR code says it.
+///
+/// # Errors
+/// [`Fail::Keys`].
+pub(super) fn mark(keys: &Keys, row: &ApplicationRow) -> Result<PersonMark, Fail> {
+    let id = keys
+        .cipher
+        .decrypt_text(&judge::id_purpose(row.id), &row.id_sealed)?;
+    Ok(PersonMark::of(&row.plan, &id, &row.name))
+}
+
 /// What publishing did.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Published {
@@ -93,7 +123,7 @@ pub struct Published {
 /// Publishes the tickets of everybody who has paid and been arranged. Units learn of new and changed ones.
 ///
 /// # Errors
-/// [`Fail::Refused`] when nothing was arranged.
+/// [`Fail::Refused`] when nothing was arranged, or when the numbers cannot stand in a QR code.
 pub fn publish(center: &Shared, actor: &Actor, id: PlanId) -> Result<Published, Fail> {
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
@@ -105,13 +135,14 @@ pub fn publish(center: &Shared, actor: &Actor, id: PlanId) -> Result<Published, 
         }
         let mut published = Published::default();
         for mut row in rows {
-            let Some(ticket) = tickets.remove(&row.id) else {
+            let Some(mut ticket) = tickets.remove(&row.id) else {
                 published.refused.push(NotDone {
                     number: row.number.to_string(),
                     why: "编排之后才缴费，还没有座位；请再运行一次 seat".into(),
                 });
                 continue;
             };
+            ticket.qr = Some(prove(&shared.keys, &row, &ticket.number)?);
             if matches!(&row.standing, Standing::Ticketed { ticket: known } if **known == ticket) {
                 published.unchanged += 1;
                 continue;

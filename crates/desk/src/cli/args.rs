@@ -1,7 +1,7 @@
 //! The command line as clap sees it.
 
-use clap::{Parser, Subcommand, ValueEnum};
-use kaobao_desk::wire::Document;
+use super::print;
+use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
 /// 考报：单位报名工具（机关事业单位工勤人员技能等级考核）
@@ -152,19 +152,7 @@ pub(super) enum Command {
         file: PathBuf,
     },
     /// 打印成 PDF
-    Print {
-        /// 哪种文书
-        #[arg(value_enum)]
-        document: Paper,
-        /// 只打印这些报名序号
-        numbers: Vec<String>,
-        /// 写到哪里：一个文件，或与 --each 一起是文件夹
-        #[arg(long, value_name = "PATH")]
-        out: PathBuf,
-        /// 每人一个文件
-        #[arg(long)]
-        each: bool,
-    },
+    Print(print::Print),
     /// 考试计划：列出，或换用另一个
     Plan {
         /// 换用的计划编号
@@ -189,30 +177,4 @@ pub(super) enum Command {
         #[arg(long, value_name = "恢复码")]
         recovery: String,
     },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Paper {
-    /// 报名表
-    Forms,
-    /// 准考证
-    Tickets,
-    /// 花名册
-    Roster,
-    /// 缴费通知单
-    Fees,
-    /// 报送回执
-    Receipt,
-}
-
-impl From<Paper> for Document {
-    fn from(paper: Paper) -> Self {
-        match paper {
-            Paper::Forms => Self::Forms,
-            Paper::Tickets => Self::Tickets,
-            Paper::Roster => Self::Roster,
-            Paper::Fees => Self::Fees,
-            Paper::Receipt => Self::Receipt,
-        }
-    }
 }

@@ -241,18 +241,7 @@ pub(super) fn with_desk(
             out.report(&report, show::sync);
             Ok(if refused { Done::Refused } else { Done::Well })
         }
-        Command::Print {
-            document,
-            numbers,
-            out: path,
-            each,
-        } => {
-            let ids = ids(desk, &numbers)?;
-            let printed = desk.print(&document.into(), &ids, &path, each)?;
-            let left = !printed.left_out.is_empty();
-            out.report(&printed, show::printed);
-            Ok(if left { Done::Refused } else { Done::Well })
-        }
+        Command::Print(print) => print.run(out, desk),
         Command::Plan { id } => {
             if let Some(id) = id {
                 desk.choose_plan(&id)?;
@@ -305,7 +294,7 @@ fn confirm(
     Ok(if left > 0 { Done::Refused } else { Done::Well })
 }
 
-fn ids(desk: &Desk, numbers: &[String]) -> Result<Vec<String>, DeskError> {
+pub(super) fn ids(desk: &Desk, numbers: &[String]) -> Result<Vec<String>, DeskError> {
     numbers
         .iter()
         .map(|number| Ok(desk.by_number(number)?.id.to_string()))

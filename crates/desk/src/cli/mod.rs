@@ -2,6 +2,7 @@
 
 mod args;
 mod jobs;
+mod print;
 mod show;
 
 use args::{Args, Command};

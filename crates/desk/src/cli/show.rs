@@ -378,6 +378,12 @@ pub(super) fn printed(printed: &Printed) -> String {
         [only] => line!(text, "已打印 {} 页到 {only}", printed.pages),
         files => line!(text, "已打印 {} 页，{} 个文件", printed.pages, files.len()),
     }
+    if let Some(stopped) = &printed.stopped {
+        line!(text, "没有全部打印：{}。已写好的文件：", stopped.message);
+        for file in &printed.files {
+            line!(text, "  {file}");
+        }
+    }
     text
 }
 

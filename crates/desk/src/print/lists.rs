@@ -1,56 +1,148 @@
 //! 花名册, 缴费通知单 (S10) and 报送回执.
 
-use super::people::nobody;
-use crate::{Desk, DeskError, import::count, people::Judged, wire::Printed};
+use super::{
+    Sheet, glyphs,
+    name::Part,
+    nobody, order,
+    run::{Run, Set, Step},
+};
+use crate::{
+    Desk, DeskError,
+    people::Judged,
+    wire::{Document, PrintRequest, Printed},
+};
 use kaobao_exam::{BatchId, ExamType, Fen, Level, application::Standing, batch::Outcome};
 use kaobao_print::{
-    FeeLine, FeeNotice, PlanWords, ReceiptDoc, ReceiptEntry, RosterDoc, RosterLine, fee_notice,
-    receipt, roster_list, write_file,
+    FeeLine, FeeNotice, PrintError, ReceiptDoc, ReceiptEntry, RosterDoc, RosterLine, fee_notice,
+    receipt, roster_list,
 };
 use kaobao_store::StoredReceipt;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
+    io::Write,
     path::Path,
 };
 
 type FeeGroups = BTreeMap<(Reverse<Level>, bool, Fen), u32>;
 
+/// One list of a batch, ready to print.
+struct Listed<T> {
+    batch: String,
+    unit: String,
+    doc: T,
+}
+
+impl<T> Listed<T> {
+    fn value(&self, part: Part) -> String {
+        match part {
+            Part::Batch => self.batch.clone(),
+            Part::Unit => self.unit.clone(),
+            _ => String::new(),
+        }
+    }
+}
+
 impl Desk {
     pub(super) fn print_roster(
         &mut self,
-        people: &[Judged],
+        sheet: &Sheet,
+        mut people: Vec<Judged>,
+        request: &PrintRequest,
         out: &Path,
+        step: Step<'_>,
     ) -> Result<Printed, DeskError> {
-        let fonts = self.fonts()?;
-        let lines: Vec<RosterLine> = people
-            .iter()
-            .map(|judged| RosterLine {
-                number: judged.app.number,
-                values: judged.verdict.draft.clone(),
-            })
-            .collect();
-        if lines.is_empty() {
+        order::sort(&mut people, request.order, &self.plan);
+        let lines = self.roster_lines(sheet, &people)?;
+        Run::new(people.len(), step).one(out, Vec::new(), |w, run| {
+            let printed = self.write_roster(sheet, w, &lines)?;
+            run.forward(lines.len())?;
+            Ok(printed)
+        })
+    }
+
+    fn roster_lines(&self, sheet: &Sheet, people: &[Judged]) -> Result<Vec<RosterLine>, DeskError> {
+        if people.is_empty() {
             return Err(nobody(&[]));
         }
+        glyphs::whole(&sheet.fonts, &sheet.document, people)?;
+        let lines = people.iter().map(|judged| RosterLine {
+            number: judged.app.number,
+            values: judged.verdict.draft.clone(),
+        });
+        Ok(lines.collect())
+    }
+
+    fn write_roster(
+        &self,
+        sheet: &Sheet,
+        w: &mut dyn Write,
+        lines: &[RosterLine],
+    ) -> Result<kaobao_print::Printed, PrintError> {
         let unit = &self.home.unit;
         let doc = RosterDoc {
             unit: unit.name.clone(),
             department: unit.department.clone(),
         };
-        let (meta, words) = (self.meta("花名册"), PlanWords::from(&*self.plan));
-        let printed = write_file(out, |w| roster_list(w, &fonts, &meta, &words, &doc, &lines))?;
-        Ok(one(out, printed.pages))
+        roster_list(w, &sheet.fonts, &sheet.meta, &sheet.words, &doc, lines)
+    }
+
+    /// A list before it is saved: the first one of several.
+    pub(super) fn preview_list(
+        &mut self,
+        sheet: &Sheet,
+        request: &PrintRequest,
+        mut people: Vec<Judged>,
+        w: &mut dyn Write,
+    ) -> Result<kaobao_print::Printed, DeskError> {
+        Ok(match request.document {
+            Document::Fees => {
+                let all = self.fee_notices(&people, request.each)?;
+                sheet.fees(w, &all[0].doc)?
+            }
+            Document::Receipt => {
+                let all = self.receipts(request.each)?;
+                sheet.receipt(w, &all[0].doc)?
+            }
+            _ => {
+                order::sort(&mut people, request.order, &self.plan);
+                let lines = self.roster_lines(sheet, &people)?;
+                self.write_roster(sheet, w, &lines)?
+            }
+        })
     }
 
     /// One notice for all who passed and have not paid; with `each` one per batch.
     pub(super) fn print_fees(
         &mut self,
+        sheet: &Sheet,
         people: &[Judged],
+        request: &PrintRequest,
         out: &Path,
-        each: bool,
+        step: Step<'_>,
     ) -> Result<Printed, DeskError> {
-        let fonts = self.fonts()?;
+        let all = self.fee_notices(people, request.each)?;
+        lists(request, out, step, &all, |w, doc| sheet.fees(w, doc))
+    }
+
+    /// The last batch's receipt; with `each` all of them.
+    pub(super) fn print_receipts(
+        &mut self,
+        sheet: &Sheet,
+        request: &PrintRequest,
+        out: &Path,
+        step: Step<'_>,
+    ) -> Result<Printed, DeskError> {
+        let all = self.receipts(request.each)?;
+        lists(request, out, step, &all, |w, doc| sheet.receipt(w, doc))
+    }
+
+    /// At least one.
+    fn fee_notices(
+        &self,
+        people: &[Judged],
+        each: bool,
+    ) -> Result<Vec<Listed<FeeNotice>>, DeskError> {
         let mut groups: BTreeMap<Option<BatchId>, FeeGroups> = BTreeMap::new();
         let mut batches = BTreeSet::new();
         for judged in people
@@ -77,12 +169,10 @@ impl Desk {
         }
         let all: Vec<String> = batches.into_iter().map(short).collect();
         let all = all.join("、");
-        let (meta, words) = (self.meta("缴费通知单"), PlanWords::from(&*self.plan));
         let window = self.plan.windows.payment;
-        let (mut files, mut pages) = (Vec::new(), 0);
-        for (batch, lines) in groups {
+        let notices = groups.into_iter().map(|(batch, lines)| {
             let short = batch.map(short);
-            let notice = FeeNotice {
+            let doc = FeeNotice {
                 unit: self.home.unit.name.clone(),
                 batch: short.clone().unwrap_or_else(|| all.clone()),
                 lines: lines
@@ -104,19 +194,13 @@ impl Desk {
                     None => format!("{}-{}", self.home.unit.code, self.plan.year),
                 },
             };
-            let path = match &short {
-                Some(short) => out.join(format!("缴费通知单_{short}.pdf")),
-                None => super::single(out, each, "缴费通知单.pdf"),
-            };
-            pages +=
-                count(write_file(&path, |w| fee_notice(w, &fonts, &meta, &words, &notice))?.pages);
-            files.push(path.display().to_string());
-        }
-        Ok(Printed {
-            files,
-            pages,
-            left_out: Vec::new(),
-        })
+            Listed {
+                batch: short.unwrap_or_default(),
+                unit: self.home.unit.name.clone(),
+                doc,
+            }
+        });
+        Ok(notices.collect())
     }
 
     fn last_batch(&self, judged: &Judged) -> Result<Option<BatchId>, DeskError> {
@@ -124,9 +208,8 @@ impl Desk {
         Ok(revisions.last().map(|revision| revision.batch))
     }
 
-    /// The last batch's receipt; with `each` all of them.
-    pub(super) fn print_receipts(&mut self, out: &Path, each: bool) -> Result<Printed, DeskError> {
-        let fonts = self.fonts()?;
+    /// At least one.
+    fn receipts(&self, each: bool) -> Result<Vec<Listed<ReceiptDoc>>, DeskError> {
         let mut receipts: Vec<StoredReceipt> = self.store.read::<_, DeskError>(|r| {
             let mut found = Vec::new();
             for batch in r.batches()? {
@@ -142,20 +225,16 @@ impl Desk {
                 "还没有收到鉴定中心的回执：请先提交并同步（或导入答复文件）",
             ));
         }
-        let (meta, words) = (self.meta("报送回执"), PlanWords::from(&*self.plan));
-        let (mut files, mut pages) = (Vec::new(), 0);
-        for stored in receipts {
-            let doc = self.receipt_doc(&stored)?;
-            let name = format!("报送回执_{}.pdf", short(stored.receipt.batch));
-            let path = super::single(out, each, &name);
-            pages += count(write_file(&path, |w| receipt(w, &fonts, &meta, &words, &doc))?.pages);
-            files.push(path.display().to_string());
-        }
-        Ok(Printed {
-            files,
-            pages,
-            left_out: Vec::new(),
-        })
+        receipts
+            .iter()
+            .map(|stored| {
+                Ok(Listed {
+                    batch: short(stored.receipt.batch),
+                    unit: self.home.unit.name.clone(),
+                    doc: self.receipt_doc(stored)?,
+                })
+            })
+            .collect()
     }
 
     fn receipt_doc(&self, stored: &StoredReceipt) -> Result<ReceiptDoc, DeskError> {
@@ -218,12 +297,44 @@ impl Desk {
     }
 }
 
-fn one(out: &Path, pages: usize) -> Printed {
-    Printed {
-        files: vec![out.display().to_string()],
-        pages: count(pages),
-        left_out: Vec::new(),
+impl Sheet {
+    fn fees(
+        &self,
+        w: &mut dyn Write,
+        doc: &FeeNotice,
+    ) -> Result<kaobao_print::Printed, PrintError> {
+        fee_notice(w, &self.fonts, &self.meta, &self.words, doc)
     }
+
+    fn receipt(
+        &self,
+        w: &mut dyn Write,
+        doc: &ReceiptDoc,
+    ) -> Result<kaobao_print::Printed, PrintError> {
+        receipt(w, &self.fonts, &self.meta, &self.words, doc)
+    }
+}
+
+/// Into the one file, or a file for each batch.
+fn lists<T: Sync>(
+    request: &PrintRequest,
+    out: &Path,
+    step: Step<'_>,
+    all: &[Listed<T>],
+    print: impl Fn(&mut dyn Write, &T) -> Result<kaobao_print::Printed, PrintError> + Sync,
+) -> Result<Printed, DeskError> {
+    let run = Run::new(all.len(), step);
+    if request.each {
+        let set = Set::new(out, request)?;
+        let value = |one: &&Listed<T>, part| one.value(part);
+        let all: Vec<&Listed<T>> = all.iter().collect();
+        return run.each(&set, &all, Vec::new(), |one| Ok(&one.doc), print, value);
+    }
+    run.one(out, Vec::new(), |w, run| {
+        let printed = print(w, &all[0].doc)?;
+        run.forward(1)?;
+        Ok(printed)
+    })
 }
 
 /// As people say it: the last eight digits, which differ from batch to batch.

@@ -1,9 +1,10 @@
 //! TOML text to [`ExamPlan`], every fault with its line.
 
-use super::{ExamPlan, validate};
+use super::{DocumentText, ExamPlan, validate};
 use crate::{Fen, Level, UnitKind, words};
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Deserializer, de::Error as _};
+use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// The largest plan file that is read, in bytes.
@@ -73,6 +74,9 @@ impl ExamPlan {
             return Err(PlanError(faults));
         }
         plan.index_trades();
+        for document in plan.documents.values_mut() {
+            document.line = first_line(text, document.line);
+        }
         Ok(plan)
     }
 }
@@ -112,6 +116,16 @@ fn line_of(text: &str, offset: usize) -> usize {
         + 1
 }
 
+/// The line on which a text's own first line stands: after `'''` and a line end it is the next one.
+fn first_line(text: &str, quote: usize) -> usize {
+    let long = text.get(quote..).and_then(|rest| {
+        rest.strip_prefix("'''")
+            .or_else(|| rest.strip_prefix("\"\"\""))
+    });
+    let below = long.is_some_and(|rest| rest.starts_with('\n') || rest.starts_with("\r\n"));
+    line_of(text, quote) + usize::from(below)
+}
+
 /// A step on the way to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -140,6 +154,19 @@ fn find_line(text: &str, root: &DeTable<'_>, path: &[Step]) -> usize {
         }
     }
     line_of(text, offset)
+}
+
+/// The texts with their places as byte offsets, which `parse` turns into lines.
+pub(super) fn documents<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, DocumentText>, D::Error> {
+    let texts = BTreeMap::<String, toml::Spanned<String>>::deserialize(deserializer)?;
+    let texts = texts.into_iter().map(|(kind, text)| {
+        let line = text.span().start;
+        let text = text.into_inner();
+        (kind, DocumentText { text, line })
+    });
+    Ok(texts.collect())
 }
 
 pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
@@ -207,7 +234,7 @@ pub(super) fn optional_fen<'de, D: Deserializer<'de>>(
 pub(super) fn level_fees<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<(Level, Fen)>, D::Error> {
-    std::collections::BTreeMap::<String, String>::deserialize(deserializer)?
+    BTreeMap::<String, String>::deserialize(deserializer)?
         .iter()
         .map(|(level, amount)| {
             let level = Level::from_label(level)

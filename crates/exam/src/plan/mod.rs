@@ -10,7 +10,7 @@ pub use load::{PlanError, PlanFault};
 use crate::{Date, Fen, Level, Paper, PlanId, UnitKind, photo::PhotoRule};
 use jiff::civil::Time;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A plan that holds together.
 #[derive(Clone, Debug, Deserialize)]
@@ -64,12 +64,24 @@ pub struct ExamPlan {
     /// 咨询电话 (S24).
     #[serde(rename = "hotline")]
     pub hotlines: Vec<Hotline>,
+    /// How documents look, by kind (`ticket`, `form` …): templates, opaque here.
+    #[serde(default, deserialize_with = "load::documents")]
+    pub documents: BTreeMap<String, DocumentText>,
     /// 职业（工种）目录.
     #[serde(rename = "trade")]
     pub trades: Vec<Trade>,
     /// From every name, alias and code to the place in `trades`.
     #[serde(skip)]
     trade_index: HashMap<String, usize>,
+}
+
+/// A template's text in a plan file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentText {
+    /// The text.
+    pub text: String,
+    /// On which line of the plan file it begins, from 1.
+    pub line: usize,
 }
 
 /// The four windows of a plan.

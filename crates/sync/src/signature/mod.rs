@@ -36,7 +36,7 @@ impl SigningKey {
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key())
     }
-    fn sign(&self, purpose: &str, body: &[u8]) -> [u8; 64] {
+    pub(crate) fn sign(&self, purpose: &str, body: &[u8]) -> [u8; 64] {
         self.0.sign(&message(purpose, body)).to_bytes()
     }
 }
@@ -68,7 +68,7 @@ impl PublicKey {
             &name[12..16]
         )
     }
-    fn verify(&self, purpose: &str, body: &[u8], signature: &[u8; 64]) -> bool {
+    pub(crate) fn verify(&self, purpose: &str, body: &[u8], signature: &[u8; 64]) -> bool {
         let signature = ed25519_dalek::Signature::from_bytes(signature);
         self.0
             .verify_strict(&message(purpose, body), &signature)

@@ -49,8 +49,14 @@ export const commands = {
 	results: () => typedError<ResultRow[], WireError>(__TAURI_INVOKE("results")),
 	reopen: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("reopen", { ids })),
 	fees: () => typedError<Fees, WireError>(__TAURI_INVOKE("fees")),
-	/**  No ids: everybody the document can be made for. `each`: one file for each person, into the folder `out`. */
-	print: (document: Document, ids: string[], out: string, each: boolean) => typedError<Printed, WireError>(__TAURI_INVOKE("print", { document, ids, out, each })),
+	/**  What can be chosen for each document. */
+	printChoices: () => typedError<DocumentChoices[], WireError>(__TAURI_INVOKE("print_choices")),
+	/**  The pages of the people from the one at `from` on; of invented people with `sample`. */
+	printPreview: (request: PrintRequest, from: number, sample: boolean) => typedError<PreviewPages, WireError>(__TAURI_INVOKE("print_preview", { request, from, sample })),
+	/**  Into the file `out`, or with `each` into the folder `out`. `stop_print` cancels it. */
+	print: (request: PrintRequest, out: string, progress: Channel<PrintProgress>) => typedError<Printed, WireError>(__TAURI_INVOKE("print", { request, out, progress })),
+	/**  The print under way stops at its next page. */
+	stopPrint: () => typedError<null, WireError>(__TAURI_INVOKE("stop_print")),
 	settings: () => typedError<Settings, WireError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<null, WireError>(__TAURI_INVOKE("set_settings", { settings })),
 	backup: (path: string) => typedError<null, WireError>(__TAURI_INVOKE("backup", { path })),
@@ -190,6 +196,35 @@ export type Document =
 "fees" | 
 /**  报送回执. */
 "receipt";
+
+/**  What can be chosen for a document. */
+export type DocumentChoices = {
+	/**  Which document. */
+	document: Document,
+	/**  报名表. */
+	title: string,
+	/**  The one file's name. */
+	file: string,
+	/**  Whether there can be a file each. */
+	each: EachFile,
+	/**  How these are called unless the clerk says otherwise. */
+	name: string,
+	/**  What can stand in braces in a name. */
+	fields: string[],
+	/**  In which orders it can be printed. */
+	orders: PrintOrder[],
+	/**  Whether two fit on a page. */
+	two_up: boolean,
+};
+
+/**  Of what there is a file each, when asked. */
+export type EachFile = 
+/**  One file only. */
+"never" | 
+/**  Of a person. */
+"person" | 
+/**  Of a batch. */
+"batch";
 
 /**  What a change did. */
 export type Edited = {
@@ -561,6 +596,69 @@ export type PlanInfo = {
 	tickets_from: string,
 };
 
+/**  What a preview shows. */
+export type PreviewInfo = {
+	/**  Invented people. */
+	sample: boolean,
+	/**  Pages in it. */
+	pages: number,
+	/**  The first person shown, counted from 0. */
+	from: number,
+	/**  People shown; 0 for lists, which are whole. */
+	shown: number,
+	/**  People who would be printed; 0 for lists. */
+	people: number,
+	/**  Who would be left out, and why. */
+	left_out: Behind[],
+};
+
+/**  Pages to look at, before they are saved. */
+export type PreviewPages = {
+	/**  A PDF in base 64. */
+	pdf: string,
+	/**  What it shows. */
+	info: PreviewInfo,
+};
+
+/**  See [`PrintRequest`]. */
+export type PrintOrder = 
+/**  As in the roster. */
+"roster" | 
+/**  By site, room and seat. */
+"room" | 
+/**  By unit. */
+"unit";
+
+/**  How far a print is. */
+export type PrintProgress = {
+	/**  People (or batches) done. */
+	done: number,
+	/**  Of so many. */
+	total: number,
+	/**  Files finished. */
+	files: number,
+};
+
+/**  What to print, and how. */
+export type PrintRequest = {
+	/**  Which document. */
+	document: Document,
+	/**  Applications; everybody when there are none. */
+	ids: string[],
+	/**  In which order. */
+	order: PrintOrder,
+	/**  A file for each person or batch, into a folder. */
+	each: boolean,
+	/**  How these files are called, e.g. `{姓名}_{报名序号}.pdf`; empty for the document's own way. */
+	name: string,
+	/**  Two tickets on a page. */
+	two_up: boolean,
+	/**  For printing on both sides. */
+	duplex: boolean,
+	/**  PDF/A-2u, for the archive. */
+	pdf_a: boolean,
+};
+
 /**  What was printed. */
 export type Printed = {
 	/**  Files written. */
@@ -569,6 +667,8 @@ export type Printed = {
 	pages: number,
 	/**  Who was left out, and why. */
 	left_out: Behind[],
+	/**  Why not all files were written; those in `files` are whole. */
+	stopped: WireError | null,
 };
 
 /**  One thing wrong with an application or its photo. */
