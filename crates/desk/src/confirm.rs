@@ -1,12 +1,6 @@
 //! The six key fields, confirmed as they are (S04).
 
-use crate::{
-    Desk, DeskError,
-    desk::OPERATOR,
-    grid::{parse_ids, row},
-    people::Judged,
-    wire::Edited,
-};
+use crate::{Desk, DeskError, desk::OPERATOR, grid::parse_ids, people::Judged, wire::Edited};
 
 impl Desk {
     /// Somebody looked at the six key fields of these people and found them right. People with errors cannot be
@@ -17,11 +11,7 @@ impl Desk {
     pub fn confirm(&mut self, ids: &[String], by: &str) -> Result<Edited, DeskError> {
         let judged = self.some(&parse_ids(ids)?)?;
         self.confirm_judged(&judged, by)?;
-        let ids: Vec<_> = judged.iter().map(|judged| judged.app.id).collect();
-        Ok(Edited {
-            rows: self.some(&ids)?.into_iter().map(row).collect(),
-            removed: Vec::new(),
-        })
+        self.edited(judged.iter().map(|judged| judged.app.id).collect())
     }
 
     /// Confirms everybody who can be. Returns how many were confirmed now, and how many could not be.
@@ -47,8 +37,8 @@ impl Desk {
                 .unwrap_or_else(|| "经办人".into()),
             name => name.to_owned(),
         };
-        self.store.write::<_, DeskError>(|w| {
-            let mut done = 0;
+        let (done, _) = self.write_people(|w| {
+            let mut ids = Vec::new();
             for judged in judged
                 .iter()
                 .filter(|j| j.app.standing.editable() && !j.confirmed)
@@ -61,11 +51,13 @@ impl Desk {
                         &by,
                         now,
                     )?;
-                    done += 1;
+                    ids.push(judged.app.id);
                 }
             }
+            let done = crate::import::count(ids.len());
             w.log(now, &by, "confirm", &serde_json::json!({ "people": done }))?;
-            Ok(done)
-        })
+            Ok((done, ids))
+        })?;
+        Ok(done)
     }
 }

@@ -4,7 +4,6 @@ use crate::{
     Desk, DeskError,
     desk::{LAST_BACKUP, LAST_SYNC},
     import::count,
-    seal::errors,
     wire::{CheckReport, Count, Hotline, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo},
 };
 use kaobao_exam::{
@@ -24,7 +23,7 @@ impl Desk {
     /// The store's.
     pub fn overview(&self) -> Result<Overview, DeskError> {
         let today = self.clock.today();
-        let people = self.everybody()?;
+        let session = self.session()?;
         let entries = timetable(&self.plan, today);
         let due = next_due(&entries).map(|entry| {
             let days = |until| {
@@ -52,9 +51,9 @@ impl Desk {
                 key: key.into(),
                 label: (*label).into(),
                 count: count(
-                    people
-                        .iter()
-                        .filter(|judged| judged.app.standing.key() == key)
+                    session
+                        .people()
+                        .filter(|known| known.standing.key() == key)
                         .count(),
                 ),
             })
@@ -67,27 +66,23 @@ impl Desk {
                 r.plans()?,
             ))
         })?;
-        let editing = || {
-            people
-                .iter()
-                .filter(|judged| judged.app.standing.editable())
-        };
+        let editing = || session.people().filter(|known| known.editable());
         let in_state = |key: &str| {
-            people
-                .iter()
-                .filter(|judged| judged.app.standing.key() == key)
+            session
+                .people()
+                .filter(|known| known.standing.key() == key)
                 .count()
         };
         let wrong = editing()
-            .filter(|judged| {
-                errors(&judged.problems).any(|p| p.code != kaobao_exam::Code::PhotoMissing)
+            .filter(|known| {
+                known
+                    .errors()
+                    .any(|p| p.code != kaobao_exam::Code::PhotoMissing)
             })
             .count();
-        let without = editing().filter(|judged| judged.photo.is_none()).count();
-        let unconfirmed = editing()
-            .filter(|judged| !judged.has_error() && !judged.confirmed)
-            .count();
-        let ready = editing().filter(|judged| judged.ready()).count();
+        let without = editing().filter(|known| !known.photo_fit).count();
+        let unconfirmed = editing().filter(|known| known.waits()).count();
+        let ready = editing().filter(|known| known.ready()).count();
         let todos = [
             (wrong, "roster", "人的信息有错误要改"),
             (without, "photos", "人还没有合格的照片"),
@@ -127,7 +122,7 @@ impl Desk {
                     count: count(*n),
                 })
                 .collect(),
-            people: count(people.len()),
+            people: count(session.people().len()),
             waiting_batches: count(batches.len()),
             last_sync,
             last_backup,

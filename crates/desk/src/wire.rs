@@ -171,6 +171,44 @@ wire! {
         pub rows: Vec<Row>,
     }
 
+    /// The roster for a window with tens of thousands of rows: as [`Grid`], but every text and every problem once.
+    /// The lists without another word hold one entry a person, in the same order.
+    #[derive(Default)]
+    pub struct Sheet {
+        /// Columns in the order of a row's cells.
+        pub columns: Vec<Column>,
+        /// Every text of the cells.
+        pub words: Vec<String>,
+        /// Every problem.
+        pub problems: Vec<Problem>,
+        /// Row by row, one place in `words` for each column.
+        pub cells: Vec<u32>,
+        /// Application ids.
+        pub ids: Vec<String>,
+        /// 报名序号, grouped.
+        pub numbers: Vec<String>,
+        /// See [`Row::version`].
+        pub versions: Vec<u32>,
+        /// `editing`, `sealed`, …
+        pub states: Vec<String>,
+        /// 编辑中, 已封存 …
+        pub standings: Vec<String>,
+        /// Revision, from 1.
+        pub revisions: Vec<u32>,
+        /// The photo that will be sent, by hash.
+        pub photos: Vec<Option<String>>,
+        /// Whether fields can be changed now.
+        pub editable: Vec<bool>,
+        /// The six key fields are confirmed as they are.
+        pub confirmed: Vec<bool>,
+        /// The six key fields wait to be confirmed.
+        pub waits: Vec<bool>,
+        /// Nothing is in the way of sealing.
+        pub ready: Vec<bool>,
+        /// Places in `problems`.
+        pub wrong: Vec<Vec<u32>>,
+    }
+
     /// A column.
     pub struct Column {
         /// Field.
@@ -209,6 +247,8 @@ wire! {
         pub photo: Option<String>,
         /// The six key fields are confirmed as they are.
         pub confirmed: bool,
+        /// The six key fields wait to be confirmed: nothing else of the form stands against them.
+        pub waits: bool,
         /// Nothing is in the way of sealing.
         pub ready: bool,
     }
