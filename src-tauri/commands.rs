@@ -13,7 +13,7 @@ const COMMANDS: &[&str] = &[
     "preferences",
     "set_preferences",
     "overview",
-    "grid",
+    "sheet",
     "edit",
     "add",
     "remove",

@@ -1,6 +1,9 @@
 //! The six key fields, confirmed as they are (S04).
 
-use crate::{Desk, DeskError, desk::OPERATOR, grid::parse_ids, people::Judged, wire::Edited};
+use crate::{
+    Desk, DeskError, desk::OPERATOR, grid::parse_ids, people::Judged, session::Touched,
+    wire::Edited,
+};
 
 impl Desk {
     /// Somebody looked at the six key fields of these people and found them right. People with errors cannot be
@@ -10,8 +13,9 @@ impl Desk {
     /// The store's.
     pub fn confirm(&mut self, ids: &[String], by: &str) -> Result<Edited, DeskError> {
         let judged = self.some(&parse_ids(ids)?)?;
-        self.confirm_judged(&judged, by)?;
-        self.edited(judged.iter().map(|judged| judged.app.id).collect())
+        let (_, mut touched) = self.confirm_judged(&judged, by)?;
+        touched.ids.extend(judged.iter().map(|judged| judged.app.id));
+        self.edited(&touched)
     }
 
     /// Confirms everybody who can be. Returns how many were confirmed now, and how many could not be.
@@ -24,11 +28,15 @@ impl Desk {
             .iter()
             .filter(|judged| judged.app.standing.editable() && !judged.confirmed)
             .count();
-        let done = self.confirm_judged(&judged, by)?;
+        let (done, _) = self.confirm_judged(&judged, by)?;
         Ok((done, crate::import::count(editing) - done))
     }
 
-    fn confirm_judged(&mut self, judged: &[Judged], by: &str) -> Result<u32, DeskError> {
+    fn confirm_judged(
+        &mut self,
+        judged: &[Judged],
+        by: &str,
+    ) -> Result<(u32, Touched), DeskError> {
         let now = self.clock.now();
         let by = match by.trim() {
             "" => self
@@ -37,7 +45,7 @@ impl Desk {
                 .unwrap_or_else(|| "经办人".into()),
             name => name.to_owned(),
         };
-        let (done, _) = self.write_people(|w| {
+        self.write_people(|w| {
             let mut ids = Vec::new();
             for judged in judged
                 .iter()
@@ -57,7 +65,6 @@ impl Desk {
             let done = crate::import::count(ids.len());
             w.log(now, &by, "confirm", &serde_json::json!({ "people": done }))?;
             Ok((done, ids))
-        })?;
-        Ok(done)
+        })
     }
 }

@@ -3,14 +3,14 @@
 use crate::{
     Desk, DeskError,
     import::count,
-    session::{Known, Session},
+    session::{Known, Session, Touched},
     wire::{CellEdit, Column, Edited, Grid, MendRequest, Mended, Row, RowChoices, Sheet},
 };
 use kaobao_exam::{
     ApplicationId, Draft, Field, Level, RegistrationNumber, application::PersonId, rules,
 };
 use kaobao_store::{Application, DraftUpdate, NewApplication};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The most rows one call may add.
 const MAX_ADD: usize = 50_000;
@@ -29,11 +29,15 @@ impl Desk {
     }
 
     /// The same for a window with tens of thousands of rows: every text and every problem once, named by place.
+    /// Nothing when the window already shows this state ([`Sheet::state`], [`Edited::state`]).
     ///
     /// # Errors
     /// The store's.
-    pub fn sheet(&self) -> Result<Sheet, DeskError> {
+    pub fn sheet(&self, shown: &str) -> Result<Option<Sheet>, DeskError> {
         let session = self.session()?;
+        if session.state() == shown {
+            return Ok(None);
+        }
         let columns = self.columns();
         let mut sheet = Sheet {
             words: session
@@ -42,6 +46,7 @@ impl Desk {
                 .iter()
                 .map(|word| word.to_string())
                 .collect(),
+            state: session.state(),
             columns,
             ..Sheet::default()
         };
@@ -81,7 +86,7 @@ impl Desk {
             sheet.waits.push(known.waits());
             sheet.ready.push(known.ready());
         }
-        Ok(sheet)
+        Ok(Some(sheet))
     }
 
     /// The columns with what can be chosen in them.
@@ -198,7 +203,7 @@ impl Desk {
             w.update_many(&updates, now)?;
             Ok(((), updates.iter().map(|update| update.id).collect()))
         })?;
-        self.edited(touched)
+        self.edited(&touched)
     }
 
     /// Adds people; each gets a registration number at once (S01).
@@ -244,7 +249,7 @@ impl Desk {
             }
             Ok(((), ids))
         })?;
-        self.edited(touched)
+        self.edited(&touched)
     }
 
     /// Moves people who are still being edited into the trash.
@@ -264,7 +269,7 @@ impl Desk {
             }
             Ok(((), ids.clone()))
         })?;
-        let mut edited = self.edited(touched)?;
+        let mut edited = self.edited(&touched)?;
         edited.removed = ids.iter().map(ToString::to_string).collect();
         Ok(edited)
     }
@@ -286,7 +291,7 @@ impl Desk {
             }
             Ok(((), ids))
         })?;
-        self.edited(touched)
+        self.edited(&touched)
     }
 
     /// Does the one-press mends of a kind.
@@ -323,12 +328,16 @@ impl Desk {
     }
 
     /// The rows to show anew.
-    pub(crate) fn edited(&self, touched: BTreeSet<ApplicationId>) -> Result<Edited, DeskError> {
+    pub(crate) fn edited(&self, touched: &Touched) -> Result<Edited, DeskError> {
         let session = self.session()?;
-        let known = touched.iter().filter_map(|id| session.get(*id));
+        let known = touched.ids.iter().filter_map(|id| session.get(*id));
         Ok(Edited {
             rows: known.map(|known| row(&session, known)).collect(),
             removed: Vec::new(),
+            state: match touched.complete {
+                true => session.state(),
+                false => String::new(),
+            },
         })
     }
 

@@ -283,7 +283,7 @@ impl Desk {
             w.attach_photo(app.id, app.version, None, None, now)?;
             Ok(((), vec![app.id]))
         })?;
-        self.edited(touched)
+        self.edited(&touched)
     }
 
     /// Everybody's photo.

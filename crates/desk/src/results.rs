@@ -133,7 +133,7 @@ impl Desk {
             }
             Ok(((), ids))
         })?;
-        self.edited(touched)
+        self.edited(&touched)
     }
 }
 

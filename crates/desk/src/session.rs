@@ -18,11 +18,16 @@ use kaobao_store::{Filter, Reader, Writer};
 use std::{
     cell::{Ref, RefCell},
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Applications judged together while everybody is read: bounds the memory of whole drafts.
 const CHUNK: usize = 2_000;
+
+static SERIAL: AtomicU64 = AtomicU64::new(1);
 
 /// Which state of the file a session shows.
 #[derive(Clone, PartialEq)]
@@ -30,6 +35,13 @@ struct Stamp {
     others: i64,
     own: u64,
     today: Date,
+}
+
+/// Who was touched by a write.
+pub(crate) struct Touched {
+    pub(crate) ids: BTreeSet<ApplicationId>,
+    /// Nobody else wrote since the session was made: a window that knew it knows all after these.
+    pub(crate) complete: bool,
 }
 
 /// Equal texts are kept once: of 31 columns most hold the same few words for everybody.
@@ -124,6 +136,8 @@ impl Known {
 
 /// Everybody of the plan in work, by registration number.
 pub(crate) struct Session {
+    /// Of another session, also of another file's, no state is ever taken for this one's.
+    serial: u64,
     stamp: Stamp,
     plan: Arc<ExamPlan>,
     people: BTreeMap<RegistrationNumber, Known>,
@@ -135,6 +149,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Equal as long as every list answers the same.
+    pub(crate) fn state(&self) -> String {
+        format!("{}.{}", self.serial, self.stamp.own)
+    }
     pub(crate) fn people(&self) -> impl ExactSizeIterator<Item = &Known> {
         self.people.values()
     }
@@ -336,6 +354,7 @@ impl Desk {
 
     fn judge_everybody(&self, r: &Reader<'_>, others: i64) -> Result<Session, DeskError> {
         let mut session = Session {
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             stamp: self.stamp(others),
             plan: self.plan.clone(),
             people: BTreeMap::new(),
@@ -376,7 +395,7 @@ impl Desk {
     pub(crate) fn write_people<T>(
         &mut self,
         f: impl FnOnce(&Writer<'_>) -> Result<(T, Vec<ApplicationId>), DeskError>,
-    ) -> Result<(T, BTreeSet<ApplicationId>), DeskError> {
+    ) -> Result<(T, Touched), DeskError> {
         let session = &self.session;
         let stamp_own = self.store.own_changes();
         let today = self.clock.today();
@@ -406,6 +425,10 @@ impl Desk {
                 touched.extend(session.same_picture(*id));
             }
             touched
+        };
+        let touched = Touched {
+            ids: touched,
+            complete: current,
         };
         Ok((value, touched))
     }

@@ -175,6 +175,8 @@ wire! {
     /// The lists without another word hold one entry a person, in the same order.
     #[derive(Default)]
     pub struct Sheet {
+        /// Equal as long as nothing changed; names what a window shows.
+        pub state: String,
         /// Columns in the order of a row's cells.
         pub columns: Vec<Column>,
         /// Every text of the cells.
@@ -271,6 +273,8 @@ wire! {
         pub rows: Vec<Row>,
         /// Ids that are gone.
         pub removed: Vec<String>,
+        /// [`Sheet::state`] after it; empty when others changed something too, so that all is to be read again.
+        pub state: String,
     }
 
     /// What can be chosen in a row just now (S12).

@@ -217,7 +217,7 @@ proptest! {
             let kept = play.office.desk.grid().expect("a grid");
             let anew = anew(&play.office.desk);
             prop_assert_eq!(&kept, &anew.grid().expect("a grid"), "after {:?}", step);
-            prop_assert_eq!(&unpacked(&play.office.desk.sheet().expect("a sheet")), &kept.rows);
+            prop_assert_eq!(&unpacked(&play.office.desk.sheet("").expect("a sheet").expect("something to show")), &kept.rows);
             prop_assert_eq!(play.office.desk.overview().expect("a page"), anew.overview().expect("a page"));
             prop_assert_eq!(
                 play.office.desk.seal_preview().expect("a preview"),
@@ -259,6 +259,25 @@ fn an_answer_shows_everybody_who_looks_different_now() {
             .iter()
             .any(|row| row.id == before[1].id && !shared(row))
     );
+}
+
+#[test]
+fn a_window_reads_everybody_again_only_when_it_has_to() {
+    let mut office = office();
+    let added = office.desk.add(&[person("张三", 1)]).expect("added");
+    let sheet = office.desk.sheet("").expect("a sheet").expect("everybody");
+    assert!(office.desk.sheet(&sheet.state).expect("a sheet").is_none());
+    let row = &added.rows[0];
+    let edited = office.desk.edit(&[cell(row, Field::Phone, "13911112222")]).expect("edited");
+    assert_ne!(edited.state, sheet.state);
+    assert!(office.desk.sheet(&edited.state).expect("a sheet").is_none());
+    // Another's write, then one of ours: the window that took only ours lacks the other's.
+    let mut other = anew(&office.desk);
+    other.add(&[person("李四", 2)]).expect("added");
+    let seen = &edited.rows[0];
+    let late = office.desk.edit(&[cell(seen, Field::Phone, "13911113333")]).expect("edited");
+    assert_eq!(late.state, "");
+    assert!(office.desk.sheet(&late.state).expect("a sheet").is_some_and(|all| all.ids.len() == 2));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             settings::preferences,
             settings::set_preferences,
             start::overview,
-            roster::grid,
+            roster::sheet,
             roster::edit,
             roster::add,
             roster::remove,

@@ -2,16 +2,16 @@
 
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
-    CellEdit, ColumnChoice, Edited, Field, Found, Grid, ImportPreview, ImportReport, MendRequest,
-    Mended, RowChoices,
+    CellEdit, ColumnChoice, Edited, Field, Found, ImportPreview, ImportReport, MendRequest,
+    Mended, RowChoices, Sheet,
 };
 use std::path::PathBuf;
 use tauri::State;
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn grid(desktop: State<'_, Desktop>) -> Answer<Grid> {
-    desktop.desk(|desk| desk.grid()).await
+pub(crate) async fn sheet(desktop: State<'_, Desktop>, shown: String) -> Answer<Option<Sheet>> {
+    desktop.desk(move |desk| desk.sheet(&shown)).await
 }
 
 #[tauri::command]

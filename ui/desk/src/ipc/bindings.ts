@@ -21,7 +21,7 @@ export const commands = {
 	preferences: () => typedError<string, WireError>(__TAURI_INVOKE("preferences")),
 	setPreferences: (text: string) => typedError<null, WireError>(__TAURI_INVOKE("set_preferences", { text })),
 	overview: () => typedError<Overview, WireError>(__TAURI_INVOKE("overview")),
-	grid: () => typedError<Grid, WireError>(__TAURI_INVOKE("grid")),
+	sheet: (shown: string) => typedError<Sheet | null, WireError>(__TAURI_INVOKE("sheet", { shown })),
 	edit: (edits: CellEdit[]) => typedError<Edited, WireError>(__TAURI_INVOKE("edit", { edits })),
 	add: (people: (([Field, string])[])[]) => typedError<Edited, WireError>(__TAURI_INVOKE("add", { people })),
 	remove: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("remove", { ids })),
@@ -197,6 +197,8 @@ export type Edited = {
 	rows: Row[],
 	/**  Ids that are gone. */
 	removed: string[],
+	/**  [`Sheet::state`] after it; empty when others changed something too, so that all is to be read again. */
+	state: string,
 };
 
 /**  After the enrolment. */
@@ -349,14 +351,6 @@ export type Found = {
 	level: string,
 	/**  On screen. */
 	standing: string,
-};
-
-/**  The roster as arrays. */
-export type Grid = {
-	/**  Columns in the order of `Row::values`. */
-	columns: Column[],
-	/**  Everybody. */
-	rows: Row[],
 };
 
 /**  咨询电话. */
@@ -641,6 +635,8 @@ export type Row = {
 	photo: string | null,
 	/**  The six key fields are confirmed as they are. */
 	confirmed: boolean,
+	/**  The six key fields wait to be confirmed: nothing else of the form stands against them. */
+	waits: boolean,
 	/**  Nothing is in the way of sealing. */
 	ready: boolean,
 };
@@ -683,6 +679,47 @@ export type Severity =
 "error" | 
 /**  Worth a second look; can be sealed. */
 "warning";
+
+/**
+ *  The roster for a window with tens of thousands of rows: as [`Grid`], but every text and every problem once.
+ *  The lists without another word hold one entry a person, in the same order.
+ */
+export type Sheet = {
+	/**  Equal as long as nothing changed; names what a window shows. */
+	state: string,
+	/**  Columns in the order of a row's cells. */
+	columns: Column[],
+	/**  Every text of the cells. */
+	words: string[],
+	/**  Every problem. */
+	problems: Problem[],
+	/**  Row by row, one place in `words` for each column. */
+	cells: number[],
+	/**  Application ids. */
+	ids: string[],
+	/**  报名序号, grouped. */
+	numbers: string[],
+	/**  See [`Row::version`]. */
+	versions: number[],
+	/**  `editing`, `sealed`, … */
+	states: string[],
+	/**  编辑中, 已封存 … */
+	standings: string[],
+	/**  Revision, from 1. */
+	revisions: number[],
+	/**  The photo that will be sent, by hash. */
+	photos: (string | null)[],
+	/**  Whether fields can be changed now. */
+	editable: boolean[],
+	/**  The six key fields are confirmed as they are. */
+	confirmed: boolean[],
+	/**  The six key fields wait to be confirmed. */
+	waits: boolean[],
+	/**  Nothing is in the way of sealing. */
+	ready: boolean[],
+	/**  Places in `problems`. */
+	wrong: number[][],
+};
 
 /**  How a sync goes. */
 export type SyncProgress = {

@@ -22,6 +22,7 @@ export function testRow(id: string, values: string[], change: Partial<Row> = {})
     problems: [],
     photo: null,
     confirmed: false,
+    waits: false,
     ready: false,
     ...change,
   };
