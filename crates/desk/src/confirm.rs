@@ -14,7 +14,9 @@ impl Desk {
     pub fn confirm(&mut self, ids: &[String], by: &str) -> Result<Edited, DeskError> {
         let judged = self.some(&parse_ids(ids)?)?;
         let (_, mut touched) = self.confirm_judged(&judged, by)?;
-        touched.ids.extend(judged.iter().map(|judged| judged.app.id));
+        touched
+            .ids
+            .extend(judged.iter().map(|judged| judged.app.id));
         self.edited(&touched)
     }
 
@@ -32,11 +34,7 @@ impl Desk {
         Ok((done, crate::import::count(editing) - done))
     }
 
-    fn confirm_judged(
-        &mut self,
-        judged: &[Judged],
-        by: &str,
-    ) -> Result<(u32, Touched), DeskError> {
+    fn confirm_judged(&mut self, judged: &[Judged], by: &str) -> Result<(u32, Touched), DeskError> {
         let now = self.clock.now();
         let by = match by.trim() {
             "" => self

@@ -7,7 +7,8 @@ use crate::{
     wire::{CellEdit, Column, Edited, Grid, MendRequest, Mended, Row, RowChoices, Sheet},
 };
 use kaobao_exam::{
-    ApplicationId, Draft, Field, Level, RegistrationNumber, application::PersonId, rules,
+    ApplicationId, Draft, Field, Level, RegistrationNumber, application::PersonId, pinyin_key,
+    rules,
 };
 use kaobao_store::{Application, DraftUpdate, NewApplication};
 use std::collections::HashMap;
@@ -142,10 +143,31 @@ impl Desk {
                     label: field.label().into(),
                     required: field.required(),
                     key_six: Field::KEY_SIX.contains(field),
+                    keys: choices
+                        .iter()
+                        .map(|choice| self.keys(*field, choice))
+                        .collect(),
                     choices,
                 }
             })
             .collect()
+    }
+
+    /// What else finds a choice.
+    fn keys(&self, field: Field, choice: &str) -> String {
+        let mut keys = vec![pinyin_key::key(choice)];
+        let trade = match field {
+            Field::Trade | Field::CurrentTrade => self.plan.trade(choice),
+            _ => None,
+        };
+        if let Some(trade) = trade {
+            keys.push(trade.code.to_lowercase());
+            for alias in &trade.aliases {
+                keys.push(alias.to_lowercase());
+                keys.push(pinyin_key::key(alias));
+            }
+        }
+        keys.join(" ")
     }
 
     /// What can be chosen in a row just now (S12).

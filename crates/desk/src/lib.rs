@@ -17,6 +17,7 @@ mod overview;
 pub mod paths;
 mod people;
 mod photos;
+mod practice;
 mod print;
 mod results;
 mod seal;

@@ -83,7 +83,9 @@ impl Desk {
         let without = editing().filter(|known| !known.photo_fit).count();
         let unconfirmed = editing().filter(|known| known.waits()).count();
         let ready = editing().filter(|known| known.ready()).count();
-        let todos = [
+        let unsaved =
+            self.days_without_backup(last_backup.as_deref(), session.people().next().is_some());
+        let mut todos = vec![
             (wrong, "roster", "人的信息有错误要改"),
             (without, "photos", "人还没有合格的照片"),
             (unconfirmed, "submit", "人的六项关键信息待核对"),
@@ -93,6 +95,9 @@ impl Desk {
             (in_state("passed"), "fees", "人待缴费"),
             (in_state("ticketed"), "print", "人的准考证已发布"),
         ];
+        if let Some(days) = unsaved.filter(|days| *days > 0) {
+            todos.push((days, "settings", "天没有备份了，请备份到 U 盘"));
+        }
         Ok(Overview {
             unit: self.unit_info(),
             plan: plan_info(&self.plan),
@@ -125,8 +130,21 @@ impl Desk {
             people: count(session.people().len()),
             waiting_batches: count(batches.len()),
             last_sync,
+            backup_due: unsaved.is_some(),
             last_backup,
         })
+    }
+
+    /// Days since the last backup once that is too long; 0 when there never was one and there are people to lose.
+    fn days_without_backup(&self, last: Option<&str>, people: bool) -> Option<usize> {
+        let Some(last) = last else {
+            return people.then_some(0);
+        };
+        let at: jiff::Timestamp = last.parse().ok()?;
+        let days = self.clock.now().duration_since(at).as_hours() / 24;
+        usize::try_from(days)
+            .ok()
+            .filter(|days| *days >= BACKUP_EVERY)
     }
 
     /// Everybody's problems, counted by kind and person by person.
@@ -170,6 +188,9 @@ impl Desk {
     }
 }
 
+/// Days after which the clerk is reminded.
+const BACKUP_EVERY: usize = 3;
+
 const STANDING_KEYS: [&str; 8] = [
     "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
 ];
@@ -208,6 +229,8 @@ fn plan_info(plan: &ExamPlan) -> PlanInfo {
             })
             .collect(),
         photo_rule: photo,
+        photo_width: rule.width,
+        photo_height: rule.height,
         fees: plan
             .fees
             .level

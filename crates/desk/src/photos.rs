@@ -5,13 +5,13 @@ use crate::{
     grid::parse_id,
     import::count,
     session::{Known, Session},
-    wire::{Edited, PhotoCard, PhotoLine, PhotoReport},
+    wire::{Edited, PhotoByHand, PhotoCard, PhotoLine, PhotoReport},
 };
 use kaobao_exam::{
     ApplicationId, Digest, Field, Problem,
     photo::{PhotoFacts, PhotoRule},
 };
-use kaobao_photo::{Limits, Mended, Naming, Person, match_files, measure, mend};
+use kaobao_photo::{Crop, Limits, Manual, Mended, Naming, Person, match_files, measure, mend};
 use kaobao_store::{Application, Filter, PhotoKind};
 use kaobao_sync::fault::crash_point;
 use std::path::{Path, PathBuf};
@@ -270,6 +270,51 @@ impl Desk {
             Ok(((), vec![app.id]))
         })?;
         self.card(app.id, looked.result.err())
+    }
+
+    /// Makes the photo anew from the original as the clerk cropped, turned and lit it.
+    ///
+    /// # Errors
+    /// No original; a part that gives no fit photo; the store's; a sealed application.
+    pub fn crop_photo(&mut self, id: &str, by_hand: &PhotoByHand) -> Result<PhotoCard, DeskError> {
+        let app = self.application(parse_id(id)?)?;
+        let original = app
+            .photo_original
+            .ok_or_else(|| DeskError::Input("此人还没有照片，请先选一张".into()))?;
+        let (bytes, facts) = self
+            .store
+            .read::<_, DeskError>(|r| Ok((r.photo_bytes(&original)?, r.photo_facts(&original)?)))?;
+        let (Some(bytes), Some(facts)) = (bytes, facts) else {
+            return Err(DeskError::Input("原照片不在了，请重新选一张".into()));
+        };
+        let manual = Manual {
+            crop: Some(Crop {
+                x: by_hand.x,
+                y: by_hand.y,
+                width: by_hand.width,
+                height: by_hand.height,
+            }),
+            quarter_turns: by_hand.quarter_turns,
+            brightness: by_hand.brightness,
+        };
+        let rule = &self.plan.photo;
+        let mended = mend(&bytes, &facts.file_name, rule, &naming(&app), Some(&manual))
+            .map_err(|error| DeskError::Input(error.to_string()))?;
+        if let Some(problem) = rule
+            .judge(&mended.facts)
+            .into_iter()
+            .find(Problem::is_error)
+        {
+            return Err(DeskError::Refused(Box::new(problem)));
+        }
+        let now = self.clock.now();
+        self.write_people(|w| {
+            w.put_photo(&mended.facts, &mended.jpeg, PhotoKind::Mended, now)?;
+            let photo = Some(mended.facts.sha256);
+            w.attach_photo(app.id, app.version, Some(original), photo, now)?;
+            Ok(((), vec![app.id]))
+        })?;
+        self.card(app.id, None)
     }
 
     /// Takes the photo off.

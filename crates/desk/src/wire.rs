@@ -34,6 +34,8 @@ wire! {
         pub phase: AppPhase,
         /// Version of the program.
         pub version: String,
+        /// The practice unit is open, not the unit's data.
+        pub practice: bool,
         /// Set when the date is not today's (a rehearsal): the date used.
         pub rehearsal: Option<String>,
     }
@@ -101,6 +103,8 @@ wire! {
         pub last_sync: Option<String>,
         /// RFC 3339, last backup.
         pub last_backup: Option<String>,
+        /// It is time for a backup.
+        pub backup_due: bool,
     }
 
     /// 考试计划.
@@ -115,6 +119,10 @@ wire! {
         pub hotlines: Vec<Hotline>,
         /// The photo rule in words.
         pub photo_rule: String,
+        /// Pixels that a photo has, or has at least.
+        pub photo_width: u32,
+        /// Pixels.
+        pub photo_height: u32,
         /// Fee by level, in words.
         pub fees: Vec<String>,
         /// Tickets may be printed from this day.
@@ -223,6 +231,8 @@ wire! {
         pub key_six: bool,
         /// Values to choose from; empty for free text. Level, category and trade depend on the row: see `choices`.
         pub choices: Vec<String>,
+        /// For each choice what else finds it: pinyin, initials, codes, other names, with a space between.
+        pub keys: Vec<String>,
     }
 
     /// One application. `values` are as entered; `shown` overrides by column what rules filled in.
@@ -309,6 +319,62 @@ wire! {
         pub wrong: u32,
         /// Cells that could not be read.
         pub problems: Vec<CellProblem>,
+        /// What would become of each row.
+        pub rows: Vec<ImportRow>,
+    }
+
+    /// A row of a spreadsheet, held against what is stored.
+    pub struct ImportRow {
+        /// As the spreadsheet numbers it.
+        pub row: u32,
+        /// 姓名.
+        pub name: String,
+        /// 工种.
+        pub trade: String,
+        /// 级别.
+        pub level: String,
+        /// What an import would do.
+        pub fate: ImportFate,
+        /// How many errors it has.
+        pub errors: u32,
+        /// Field, stored, read.
+        pub changes: Vec<(Field, String, String)>,
+    }
+
+    /// See [`ImportRow`].
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq)]
+    pub enum ImportFate {
+        /// Nobody's yet.
+        New,
+        /// Stored with other values.
+        Changed,
+        /// Stored just so.
+        Same,
+        /// Stored with other values that cannot be changed now.
+        Frozen,
+    }
+
+    /// An import and what it takes to undo it.
+    pub struct Imported {
+        /// What it did.
+        pub report: ImportReport,
+        /// Applications that are new.
+        pub added: Vec<String>,
+        /// Cells that changed.
+        pub cells: Vec<ImportedCell>,
+    }
+
+    /// A cell that an import changed.
+    pub struct ImportedCell {
+        /// Application.
+        pub id: String,
+        /// Which field.
+        pub field: Field,
+        /// What stood there.
+        pub before: String,
+        /// What stands there now.
+        pub after: String,
     }
 
     /// One column of a spreadsheet.
@@ -395,6 +461,22 @@ wire! {
         pub missing: Vec<String>,
         /// The same picture with two people.
         pub shared: Vec<PhotoLine>,
+    }
+
+    /// What the clerk set in the cropping tool. The part is in fractions 0 to 1 of the upright, turned picture.
+    pub struct PhotoByHand {
+        /// Left edge.
+        pub x: f32,
+        /// Top edge.
+        pub y: f32,
+        /// Share of the width.
+        pub width: f32,
+        /// Share of the height.
+        pub height: f32,
+        /// Quarter turns clockwise.
+        pub quarter_turns: u8,
+        /// -1 darker to 1 brighter.
+        pub brightness: f32,
     }
 
     /// A photo or person with what is to say of it.

@@ -268,16 +268,28 @@ fn a_window_reads_everybody_again_only_when_it_has_to() {
     let sheet = office.desk.sheet("").expect("a sheet").expect("everybody");
     assert!(office.desk.sheet(&sheet.state).expect("a sheet").is_none());
     let row = &added.rows[0];
-    let edited = office.desk.edit(&[cell(row, Field::Phone, "13911112222")]).expect("edited");
+    let edited = office
+        .desk
+        .edit(&[cell(row, Field::Phone, "13911112222")])
+        .expect("edited");
     assert_ne!(edited.state, sheet.state);
     assert!(office.desk.sheet(&edited.state).expect("a sheet").is_none());
     // Another's write, then one of ours: the window that took only ours lacks the other's.
     let mut other = anew(&office.desk);
     other.add(&[person("李四", 2)]).expect("added");
     let seen = &edited.rows[0];
-    let late = office.desk.edit(&[cell(seen, Field::Phone, "13911113333")]).expect("edited");
+    let late = office
+        .desk
+        .edit(&[cell(seen, Field::Phone, "13911113333")])
+        .expect("edited");
     assert_eq!(late.state, "");
-    assert!(office.desk.sheet(&late.state).expect("a sheet").is_some_and(|all| all.ids.len() == 2));
+    assert!(
+        office
+            .desk
+            .sheet(&late.state)
+            .expect("a sheet")
+            .is_some_and(|all| all.ids.len() == 2)
+    );
 }
 
 #[test]

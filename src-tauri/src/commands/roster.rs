@@ -2,10 +2,10 @@
 
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
-    CellEdit, ColumnChoice, Edited, Field, Found, ImportPreview, ImportReport, MendRequest,
-    Mended, RowChoices, Sheet,
+    CellEdit, ColumnChoice, Edited, Field, Found, ImportPreview, Imported, MendRequest, Mended,
+    RowChoices, Sheet,
 };
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 use tauri::State;
 
 #[tauri::command]
@@ -80,11 +80,20 @@ pub(crate) async fn import_roster(
     desktop: State<'_, Desktop>,
     path: PathBuf,
     columns: Vec<ColumnChoice>,
+    leave_out: HashSet<u32>,
     photos: Option<PathBuf>,
     annotated: Option<PathBuf>,
-) -> Answer<ImportReport> {
+) -> Answer<Imported> {
     desktop
-        .desk(move |desk| desk.import(&path, &columns, photos.as_deref(), annotated.as_deref()))
+        .desk(move |desk| {
+            desk.import_chosen(
+                &path,
+                &columns,
+                &leave_out,
+                photos.as_deref(),
+                annotated.as_deref(),
+            )
+        })
         .await
 }
 

@@ -12,6 +12,12 @@ export const commands = {
 	restoreBackup: (from: string, key: Key) => typedError<string | null, WireError>(__TAURI_INVOKE("restore_backup", { from, key })),
 	/**  Asks where to, and writes; answers the file, or `None` when the clerk thought better of it. */
 	saveRecoveryCode: (text: string) => typedError<string | null, WireError>(__TAURI_INVOKE("save_recovery_code", { text })),
+	/**  Closes the data until somebody types the passphrase again. */
+	lock: () => typedError<null, WireError>(__TAURI_INVOKE("lock")),
+	/**  A practice unit with sample people in a file of its own; the unit's data is not touched. */
+	startPractice: () => typedError<null, WireError>(__TAURI_INVOKE("start_practice")),
+	/**  Removes the practice unit. */
+	endPractice: () => typedError<null, WireError>(__TAURI_INVOKE("end_practice")),
 	pickFile: (kind: FileKind) => typedError<string | null, WireError>(__TAURI_INVOKE("pick_file", { kind })),
 	pickFolder: () => typedError<string | null, WireError>(__TAURI_INVOKE("pick_folder")),
 	pickSave: (kind: FileKind, suggested: string) => typedError<string | null, WireError>(__TAURI_INVOKE("pick_save", { kind, suggested })),
@@ -30,12 +36,14 @@ export const commands = {
 	mend: (request: MendRequest) => typedError<Mended, WireError>(__TAURI_INVOKE("mend", { request })),
 	find: (text: string) => typedError<Found[], WireError>(__TAURI_INVOKE("find", { text })),
 	importPreview: (path: string, columns: ColumnChoice[]) => typedError<ImportPreview, WireError>(__TAURI_INVOKE("import_preview", { path, columns })),
-	importRoster: (path: string, columns: ColumnChoice[], photos: string | null, annotated: string | null) => typedError<ImportReport, WireError>(__TAURI_INVOKE("import_roster", { path, columns, photos, annotated })),
+	importRoster: (path: string, columns: ColumnChoice[], leaveOut: number[], photos: string | null, annotated: string | null) => typedError<Imported, WireError>(__TAURI_INVOKE("import_roster", { path, columns, leaveOut, photos, annotated })),
 	template: (path: string) => typedError<null, WireError>(__TAURI_INVOKE("template", { path })),
 	photos: () => typedError<PhotoCard[], WireError>(__TAURI_INVOKE("photos")),
 	photosFolder: (folder: string) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder })),
 	attachPhoto: (id: string, path: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_photo", { id, path })),
 	detachPhoto: (id: string) => typedError<Edited, WireError>(__TAURI_INVOKE("detach_photo", { id })),
+	/**  The photo anew from the original, as the clerk cropped it. */
+	cropPhoto: (id: string, byHand: PhotoByHand) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("crop_photo", { id, byHand })),
 	confirm: (ids: string[], by: string) => typedError<Edited, WireError>(__TAURI_INVOKE("confirm", { ids, by })),
 	sealPreview: () => typedError<SealPreview, WireError>(__TAURI_INVOKE("seal_preview")),
 	seal: (ids: string[]) => typedError<BatchInfo, WireError>(__TAURI_INVOKE("seal", { ids })),
@@ -74,6 +82,8 @@ export type AppState = {
 	phase: AppPhase,
 	/**  Version of the program. */
 	version: string,
+	/**  The practice unit is open, not the unit's data. */
+	practice: boolean,
 	/**  Set when the date is not today's (a rehearsal): the date used. */
 	rehearsal: string | null,
 };
@@ -158,6 +168,8 @@ export type Column = {
 	key_six: boolean,
 	/**  Values to choose from; empty for free text. Level, category and trade depend on the row: see `choices`. */
 	choices: string[],
+	/**  For each choice what else finds it: pinyin, initials, codes, other names, with a space between. */
+	keys: string[],
 };
 
 /**  A column that the clerk set otherwise. */
@@ -377,6 +389,17 @@ export type ImportColumn = {
 	samples: string[],
 };
 
+/**  See [`ImportRow`]. */
+export type ImportFate = 
+/**  Nobody's yet. */
+"new" | 
+/**  Stored with other values. */
+"changed" | 
+/**  Stored just so. */
+"same" | 
+/**  Stored with other values that cannot be changed now. */
+"frozen";
+
 /**  How a spreadsheet's columns are understood. */
 export type ImportPreview = {
 	/**  The file. */
@@ -399,6 +422,8 @@ export type ImportPreview = {
 	wrong: number,
 	/**  Cells that could not be read. */
 	problems: CellProblem[],
+	/**  What would become of each row. */
+	rows: ImportRow[],
 };
 
 /**  What an import did. */
@@ -421,6 +446,46 @@ export type ImportReport = {
 	photos: PhotoReport | null,
 	/**  Where the annotated workbook went. */
 	annotated: string | null,
+};
+
+/**  A row of a spreadsheet, held against what is stored. */
+export type ImportRow = {
+	/**  As the spreadsheet numbers it. */
+	row: number,
+	/**  姓名. */
+	name: string,
+	/**  工种. */
+	trade: string,
+	/**  级别. */
+	level: string,
+	/**  What an import would do. */
+	fate: ImportFate,
+	/**  How many errors it has. */
+	errors: number,
+	/**  Field, stored, read. */
+	changes: ([Field, string, string])[],
+};
+
+/**  An import and what it takes to undo it. */
+export type Imported = {
+	/**  What it did. */
+	report: ImportReport,
+	/**  Applications that are new. */
+	added: string[],
+	/**  Cells that changed. */
+	cells: ImportedCell[],
+};
+
+/**  A cell that an import changed. */
+export type ImportedCell = {
+	/**  Application. */
+	id: string,
+	/**  Which field. */
+	field: Field,
+	/**  What stood there. */
+	before: string,
+	/**  What stands there now. */
+	after: string,
 };
 
 /**  What opens the data. */
@@ -474,6 +539,8 @@ export type Overview = {
 	last_sync: string | null,
 	/**  RFC 3339, last backup. */
 	last_backup: string | null,
+	/**  It is time for a backup. */
+	backup_due: boolean,
 };
 
 /**  Past, now or to come. */
@@ -484,6 +551,22 @@ export type Phase =
 "now" | 
 /**  Still to come. */
 "coming";
+
+/**  What the clerk set in the cropping tool. The part is in fractions 0 to 1 of the upright, turned picture. */
+export type PhotoByHand = {
+	/**  Left edge. */
+	x: number | null,
+	/**  Top edge. */
+	y: number | null,
+	/**  Share of the width. */
+	width: number | null,
+	/**  Share of the height. */
+	height: number | null,
+	/**  Quarter turns clockwise. */
+	quarter_turns: number,
+	/**  -1 darker to 1 brighter. */
+	brightness: number | null,
+};
 
 /**  One person's photo on the photo page. */
 export type PhotoCard = {
@@ -549,6 +632,10 @@ export type PlanInfo = {
 	hotlines: Hotline[],
 	/**  The photo rule in words. */
 	photo_rule: string,
+	/**  Pixels that a photo has, or has at least. */
+	photo_width: number,
+	/**  Pixels. */
+	photo_height: number,
 	/**  Fee by level, in words. */
 	fees: string[],
 	/**  Tickets may be printed from this day. */

@@ -1,7 +1,7 @@
 /** The roster of the window: what Rust said last, what is shown, and every way to change it. */
 import { computed, ref, shallowRef } from 'vue';
 import { refreshOverview } from '../../app/overview';
-import { ask, commands, type Column, type Edited, type Field, type MendRequest, type Row } from '../../ipc';
+import { ask, commands, type Column, type Edited, type Field, type Imported, type MendRequest, type Row } from '../../ipc';
 import type { Pasted } from './block';
 import { History, type CellChange, type Deed, type Step } from './history';
 import { fillLine, makeLine, makeLines, Tally, valueOf, type Line } from './model';
@@ -248,11 +248,24 @@ export function mend(request: MendRequest): Promise<number> {
   });
 }
 
+/** Makes a whole import one step that can be taken back. Answers whether it changed anything. */
+export function rememberImport(imported: Imported): boolean {
+  const { added, cells } = imported;
+  if (added.length === 0 && cells.length === 0) return false;
+  const held = (which: 'before' | 'after') => cells.map((cell) => ({ id: cell.id, field: cell.field, value: cell[which] }));
+  remember({
+    label: t.labelImport,
+    undo: [{ remove: added }, { cells: held('before') }],
+    redo: [{ restore: added }, { cells: held('after') }],
+  });
+  return true;
+}
+
 async function perform(deeds: readonly Deed[]): Promise<void> {
   for (const deed of deeds) {
-    if (deed.cells) await sendCells(deed.cells);
-    if (deed.remove) take(await ask(commands.remove(deed.remove)));
-    if (deed.restore) take(await ask(commands.restoreRemoved(deed.restore)));
+    if (deed.cells?.length) await sendCells(deed.cells);
+    if (deed.remove?.length) take(await ask(commands.remove(deed.remove)));
+    if (deed.restore?.length) take(await ask(commands.restoreRemoved(deed.restore)));
   }
 }
 
