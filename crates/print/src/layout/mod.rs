@@ -5,13 +5,18 @@
 //! with people by the documents.
 
 mod arrange;
+mod body;
 mod fields;
+mod grid;
 mod read;
 mod side;
 mod spec;
+mod spec_body;
+mod spec_grid;
 mod words;
 
-pub(crate) use arrange::{Arranged, CardsBody, DesksBody, Item, Layout, TableBody, What};
+pub(crate) use arrange::{Arranged, Item, Layout, What};
+pub(crate) use body::{CardsBody, DesksBody, TableBody};
 pub(crate) use side::{Common, Pictures, Side, common, draw_once, photo};
 pub(crate) use spec::{Notes, On};
 pub(crate) use words::{Values, Words};

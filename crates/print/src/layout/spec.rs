@@ -168,7 +168,7 @@ pub(super) struct DesksSpec {
 }
 
 const GROUP: [&str; 5] = ["text", "line", "grid", "photo", "qr"];
-const LOOK: [&str; 6] = ["size", "font", "align", "fit", "place", "grey"];
+pub(super) const LOOK: [&str; 6] = ["size", "font", "align", "fit", "place", "grey"];
 
 impl Spec {
     pub(super) fn read(reader: Reader<'_>) -> Result<Self> {
@@ -254,7 +254,7 @@ fn paper(page: Table<'_>) -> Result<Paper> {
     Ok(Paper { width, height })
 }
 
-fn look(table: Table<'_>, base: Look) -> Result<Look> {
+pub(super) fn look(table: Table<'_>, base: Look) -> Result<Look> {
     let mut look = base;
     if let Some(node) = table.get("size") {
         look.size = node.number()?;
@@ -300,7 +300,7 @@ fn look(table: Table<'_>, base: Look) -> Result<Look> {
 }
 
 /// `on = "first"`, only where there are pages.
-fn on(table: Table<'_>, pages: bool) -> Result<On> {
+pub(super) fn on(table: Table<'_>, pages: bool) -> Result<On> {
     match table.get("on") {
         None => Ok(On::Every),
         Some(node) if !pages => Err(node.fault("这种文书每人单独成页，不能分首页、末页")),
@@ -376,7 +376,7 @@ impl Group {
 }
 
 /// `[x, y, width, height]`; inside a cell y may count from below and the width from the right.
-fn area(table: Table<'_>, inside: bool) -> Result<[f32; 4]> {
+pub(super) fn area(table: Table<'_>, inside: bool) -> Result<[f32; 4]> {
     let node = table.need("box")?;
     let area: [f32; 4] = node.numbers()?;
     let [x, _, width, height] = area;
@@ -386,7 +386,7 @@ fn area(table: Table<'_>, inside: bool) -> Result<[f32; 4]> {
     Ok(area)
 }
 
-fn absent(table: Table<'_>) -> Result<String> {
+pub(super) fn absent(table: Table<'_>) -> Result<String> {
     match table.get("text") {
         Some(node) => Ok(node.text()?.to_owned()),
         None => Ok("照片".to_owned()),
@@ -409,7 +409,7 @@ impl Part {
     }
 
     /// The texts inside a cell, card or desk.
-    fn inside(table: Table<'_>, fields: Fields, base: Look) -> Result<Vec<Self>> {
+    pub(super) fn inside(table: Table<'_>, fields: Fields, base: Look) -> Result<Vec<Self>> {
         let mut parts = Vec::new();
         for part in table.each("parts")? {
             let mut known = vec!["box", "text"];
@@ -427,138 +427,6 @@ impl Part {
     }
 }
 
-impl Grid {
-    fn read(
-        table: Table<'_>,
-        fields: Fields,
-        base: Look,
-        pages: bool,
-        above: Option<&Self>,
-    ) -> Result<Self> {
-        let table = table.only(&["at", "width", "bottom", "columns", "rows", "on"])?;
-        let at = match table.get("at") {
-            Some(node) => Some(node.numbers()?),
-            None if above.is_none() => return Err(table.fault("第一个表格要写 at = [左, 上]")),
-            None => None,
-        };
-        let width = match (table.number("width")?, above) {
-            (Some(width), _) => width,
-            (None, Some(above)) => above.width,
-            (None, None) => return Err(table.fault("缺少“width”这一项")),
-        };
-        let columns = match (table.get("columns"), above) {
-            (Some(node), _) => columns(node)?,
-            (None, Some(above)) => above.columns.clone(),
-            (None, None) => return Err(table.fault("缺少“columns”这一项")),
-        };
-        let on = match on(table, pages)? {
-            On::End => return Err(table.fault("表格不能放在末尾；请用 [[table.after]]")),
-            on => on,
-        };
-        Ok(Self {
-            line: table.line,
-            at,
-            width,
-            bottom: table.number("bottom")?,
-            columns,
-            rows: rows(table, "rows", fields, base)?,
-            on,
-        })
-    }
-}
-
-fn columns(node: Node<'_>) -> Result<Vec<Width>> {
-    let mut columns = Vec::new();
-    for item in node.list()? {
-        columns.push(match item.text() {
-            Ok(text) => {
-                let percent = text
-                    .strip_suffix('%')
-                    .and_then(|text| text.parse::<f32>().ok());
-                let percent = percent.filter(|percent| (0.5..=100.0).contains(percent));
-                Width::Percent(percent.ok_or_else(|| item.fault("应写成毫米数，或 \"50%\""))?)
-            }
-            Err(_) => Width::Mm(item.number()?.max(0.0)),
-        });
-    }
-    if columns.is_empty() || columns.len() > 60 {
-        return Err(node.fault("应有 1 到 60 列"));
-    }
-    Ok(columns)
-}
-
-fn rows(table: Table<'_>, key: &'static str, fields: Fields, base: Look) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    for row in table.each(key)? {
-        let row = row.only(&["height", "cells"])?;
-        let node = row.need("height")?;
-        let height = match node.number() {
-            Ok(height) => [height, height],
-            Err(_) => node.numbers()?,
-        };
-        if !(height[0] >= 2.0 && height[1] >= height[0]) {
-            return Err(node.fault("行高至少 2 毫米；写成 [最小, 最大] 时最大不小于最小"));
-        }
-        let mut cells = Vec::new();
-        for cell in row.need("cells")?.list()? {
-            cells.push(Cell::read(cell, fields, base)?);
-        }
-        rows.push(Row {
-            line: row.line,
-            height,
-            cells,
-        });
-    }
-    if rows.len() > 200 {
-        return Err(table.fault("表格的行太多"));
-    }
-    Ok(rows)
-}
-
-impl Cell {
-    fn read(node: Node<'_>, fields: Fields, base: Look) -> Result<Self> {
-        if !node.is_table() {
-            return Ok(Self {
-                line: node.line,
-                across: 1,
-                down: 1,
-                what: Content::Text(Words::read(node, fields)?, base),
-                parts: Vec::new(),
-            });
-        }
-        let table = node.table()?;
-        let mut known = vec!["text", "across", "down", "photo", "qr", "parts"];
-        known.extend(LOOK);
-        let table = table.only(&known)?;
-        let count = |key| match table.get(key) {
-            Some(node) => node.count(60),
-            None => Ok(1),
-        };
-        let parts = Part::inside(table, fields, base)?;
-        let (photo, qr) = (table.flag("photo")?, table.flag("qr")?);
-        let person = matches!(fields.kind(), DocumentKind::Form | DocumentKind::Ticket);
-        let what = match (photo, qr, table.get("text")) {
-            (true, false, _) if person => Content::Photo(absent(table)?),
-            (false, true, None) if fields.kind() == DocumentKind::Ticket => Content::Qr,
-            (false, false, Some(_)) if !parts.is_empty() => {
-                return Err(table.fault("一格里不能既有 text 又有 parts，请把文字写进 parts"));
-            }
-            (false, false, Some(text)) => {
-                Content::Text(Words::read(text, fields)?, look(table, base)?)
-            }
-            (false, false, None) => Content::Nothing,
-            _ => return Err(table.fault("这一格放不了照片或二维码，或同时写了几样内容")),
-        };
-        Ok(Self {
-            line: table.line,
-            across: count("across")?,
-            down: count("down")?,
-            what,
-            parts,
-        })
-    }
-}
-
 fn notes(node: Node<'_>) -> Result<Notes> {
     let table = node.table()?.only(&["box", "title", "hotlines"])?;
     Ok(Notes {
@@ -570,94 +438,4 @@ fn notes(node: Node<'_>) -> Result<Notes> {
             None => None,
         },
     })
-}
-
-impl TableSpec {
-    fn read(table: Table<'_>, fields: Fields, base: Look) -> Result<Self> {
-        let mut known = vec!["top", "foot", "row", "columns", "after"];
-        known.extend(LOOK);
-        let table = table.only(&known)?;
-        let base = look(table, base)?;
-        let row = table.need("row")?;
-        let height = row.number()?;
-        if !(3.0..=60.0).contains(&height) {
-            return Err(row.fault("行高应在 3 到 60 毫米之间"));
-        }
-        let mut columns = Vec::new();
-        for column in table.each("columns")? {
-            let mut known = vec!["title", "width", "text"];
-            known.extend(LOOK);
-            let column = column.only(&known)?;
-            let width = column.need("width")?;
-            let millimetres = width.number()?;
-            if millimetres < 4.0 {
-                return Err(width.fault("列宽至少 4 毫米"));
-            }
-            columns.push(ColumnSpec {
-                title: column.need("title")?.text()?.to_owned(),
-                width: millimetres,
-                words: match column.get("text") {
-                    Some(node) => Words::read(node, fields.row())?,
-                    None => Words::default(),
-                },
-                look: look(column, base)?,
-            });
-        }
-        if columns.is_empty() || columns.len() > 40 {
-            return Err(table.fault("应有 1 到 40 列"));
-        }
-        Ok(Self {
-            line: table.line,
-            top: table.need("top")?.numbers()?,
-            foot: table.number("foot")?,
-            row: height,
-            look: base,
-            columns,
-            after: rows(table, "after", fields, base)?,
-        })
-    }
-}
-
-impl CardsSpec {
-    fn read(table: Table<'_>, fields: Fields, base: Look) -> Result<Self> {
-        let mut known = vec!["box", "across", "down", "text_height", "absent", "parts"];
-        known.extend(LOOK);
-        let table = table.only(&known)?;
-        let base = look(table, base)?;
-        Ok(Self {
-            line: table.line,
-            area: area(table, false)?,
-            most: [
-                table.need("across")?.count(20)?,
-                table.need("down")?.count(20)?,
-            ],
-            text: table.need("text_height")?.number()?,
-            absent: match table.get("absent") {
-                Some(node) => node.text()?.to_owned(),
-                None => "无照片".to_owned(),
-            },
-            parts: Part::inside(table, fields.row(), base)?,
-        })
-    }
-}
-
-impl DesksSpec {
-    fn read(table: Table<'_>, fields: Fields, base: Look) -> Result<Self> {
-        let mut known = vec!["box", "height", "number", "parts"];
-        known.extend(LOOK);
-        let table = table.only(&known)?;
-        let base = look(table, base)?;
-        let node = table.need("height")?;
-        let height: [f32; 2] = node.numbers()?;
-        if !(height[0] >= 5.0 && height[1] >= height[0]) {
-            return Err(node.fault("座位高写成 [最小, 最大]，至少 5 毫米"));
-        }
-        Ok(Self {
-            line: table.line,
-            area: area(table, false)?,
-            height,
-            number: table.need("number")?.number()?,
-            parts: Part::inside(table, fields.row(), base)?,
-        })
-    }
 }

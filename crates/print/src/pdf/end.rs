@@ -90,10 +90,14 @@ impl<W: Write> Pdf<'_, W> {
     fn write_end(mut self, catalog: u32, info: u32) -> Result<Printed, PrintError> {
         let start = self.written + self.buffer.len() as u64;
         let count = self.offsets.len() + 1;
-        let mut table = format!("xref\n0 {count}\n0000000000 65535 f \n").into_bytes();
-        for offset in &self.offsets {
+        self.buffer
+            .extend_from_slice(format!("xref\n0 {count}\n0000000000 65535 f \n").as_bytes());
+        for at in 0..self.offsets.len() {
             // Writing to a Vec cannot fail.
-            let _ = writeln!(table, "{offset:010} 00000 n ");
+            let _ = writeln!(self.buffer, "{:010} 00000 n ", self.offsets[at]);
+            if self.buffer.len() >= 1 << 18 {
+                self.flush()?;
+            }
         }
         let id = Object::String(self.hash.to_be_bytes().to_vec(), StringFormat::Hexadecimal);
         let trailer = Dictionary::from_iter([
@@ -102,10 +106,10 @@ impl<W: Write> Pdf<'_, W> {
             ("Info", Object::Reference((info, 0))),
             ("ID", vec![id.clone(), id].into()),
         ]);
-        table.extend_from_slice(b"trailer\n");
-        object::put(&mut table, &trailer.into());
-        table.extend_from_slice(format!("\nstartxref\n{start}\n%%EOF\n").as_bytes());
-        self.buffer.append(&mut table);
+        self.buffer.extend_from_slice(b"trailer\n");
+        object::put(&mut self.buffer, &trailer.into());
+        let end = format!("\nstartxref\n{start}\n%%EOF\n");
+        self.buffer.extend_from_slice(end.as_bytes());
         self.flush()?;
         self.out.flush()?;
         Ok(Printed {

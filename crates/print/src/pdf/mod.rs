@@ -8,6 +8,7 @@ mod archive;
 mod end;
 mod jpeg;
 mod object;
+mod srgb;
 mod typeset;
 
 pub(crate) use archive::Mark;
