@@ -42,6 +42,9 @@ enum Task {
         /// Only these rows of the table, e.g. `import`.
         #[arg(long)]
         only: Vec<String>,
+        /// Also measures what a programmer would take instead (Python with venv; Chromium when installed).
+        #[arg(long)]
+        peers: bool,
     },
     /// Write the TypeScript bindings anew from the Rust types.
     Codegen,
@@ -54,7 +57,11 @@ fn main() -> ExitCode {
         Task::Setup => setup::all(),
         Task::Run { people, headless } => tasks::run(people, headless),
         Task::Test => test::all(),
-        Task::Bench { people, only } => tasks::bench(people, &only),
+        Task::Bench {
+            people,
+            only,
+            peers,
+        } => tasks::bench(people, &only, peers),
         Task::Codegen => tasks::codegen(),
         Task::Check => check::all(),
     };

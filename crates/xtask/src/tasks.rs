@@ -82,7 +82,7 @@ pub fn build_ui() -> Result<()> {
 }
 
 /// The table of figures.
-pub fn bench(people: usize, only: &[String]) -> Result<()> {
+pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
     setup::for_run()?;
     let mut build = sh::cargo();
     build.args([
@@ -108,6 +108,9 @@ pub fn bench(people: usize, only: &[String]) -> Result<()> {
     bench.arg("--people").arg(people.to_string());
     for row in only {
         bench.arg("--only").arg(row);
+    }
+    if peers {
+        bench.arg("--peers");
     }
     sh::run(bench.env("KAOBAO_FONTS", fonts()))
 }
