@@ -4,11 +4,12 @@ use crate::{
     PrintError,
     fonts::Style,
     glyphs::blank,
-    pdf::{Photo, Stamp, Typeset, font_id, points, round},
-    text::{Align, Fitted, Look, Place, fit},
+    qr::{Code, QUIET},
+    pdf::{Mark, Photo, Stamp, Typeset, font_id, points, round},
+    text::{Align, Fit, Fitted, Look, Place, fit},
 };
 use printpdf::{
-    Color, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt, TextItem,
+    Color, DictItem, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt, TextItem,
     XObjectId, XObjectTransform,
 };
 
@@ -52,6 +53,11 @@ pub(crate) struct Canvas<'t, 'f> {
     cuts: Vec<u16>,
     stamps: Vec<Stamp>,
     photos: Vec<Photo>,
+    codes: Vec<Code>,
+    /// What is on the page in the order of reading; only where it is asked for.
+    marks: Option<Vec<Mark>>,
+    /// Lines are marked as having no meaning.
+    ornament: bool,
 }
 
 /// What a canvas became.
@@ -60,10 +66,12 @@ pub(crate) struct Drawing {
     pub(crate) cuts: Vec<u16>,
     pub(crate) stamps: Vec<Stamp>,
     pub(crate) photos: Vec<Photo>,
+    pub(crate) codes: Vec<Code>,
+    pub(crate) marks: Vec<Mark>,
 }
 
 impl<'t, 'f> Canvas<'t, 'f> {
-    pub(crate) fn new(typeset: &'t mut Typeset<'f>, height: f32) -> Self {
+    pub(crate) fn new(typeset: &'t mut Typeset<'f>, height: f32, tagged: bool) -> Self {
         Self {
             typeset,
             height,
@@ -76,6 +84,45 @@ impl<'t, 'f> Canvas<'t, 'f> {
             cuts: Vec::new(),
             stamps: Vec::new(),
             photos: Vec::new(),
+            codes: Vec::new(),
+            marks: tagged.then(Vec::new),
+            ornament: false,
+        }
+    }
+
+    /// What follows among the lines has no meaning of its own.
+    fn ornament(&mut self) {
+        if self.marks.is_some() && !self.ornament {
+            self.ornament = true;
+            let tag = "Artifact".to_owned();
+            self.operations.push(Op::BeginMarkedContent { tag });
+        }
+    }
+
+    /// What follows is this; `None` without tags.
+    fn mark(&mut self, mark: Mark) -> Option<Op> {
+        let marks = self.marks.as_mut()?;
+        let place = DictItem::Int(marks.len() as i64);
+        marks.push(mark);
+        Some(Op::BeginMarkedContentWithProperties {
+            tag: mark.tag().to_owned(),
+            properties: DictItem::Dict {
+                map: [("MCID".to_owned(), place)].into(),
+            },
+        })
+    }
+
+    /// What `draw` adds to the operations is a picture of something.
+    fn figure(&mut self, shows: &'static str, draw: impl FnOnce(&mut Vec<Op>)) {
+        if std::mem::take(&mut self.ornament) {
+            self.operations.push(Op::EndMarkedContent);
+        }
+        let mark = self.mark(Mark::Figure(shows));
+        let marked = mark.is_some();
+        self.operations.extend(mark);
+        draw(&mut self.operations);
+        if marked {
+            self.operations.push(Op::EndMarkedContent);
         }
     }
 
@@ -109,12 +156,14 @@ impl<'t, 'f> Canvas<'t, 'f> {
                 offset: 0.0,
             },
         };
+        self.ornament();
         self.operations.push(dash(vec![3.0, 3.0]));
         self.line(from, to, weight);
         self.operations.push(dash(Vec::new()));
     }
 
     fn path(&mut self, corners: &[(f32, f32)], closed: bool, weight: f32) {
+        self.ornament();
         if self.weight != weight {
             self.weight = weight;
             self.operations
@@ -144,7 +193,7 @@ impl<'t, 'f> Canvas<'t, 'f> {
             return Ok(());
         }
         // A value keeps clear of the lines above and below it too; a paragraph has its own spacing.
-        let above = if look.prose { 0.0 } else { 0.4 };
+        let above = if look.fit == Fit::Wrap { 0.0 } else { 0.4 };
         let area = Area::new(
             area.x + PADDING,
             area.y + above,
@@ -169,6 +218,10 @@ impl<'t, 'f> Canvas<'t, 'f> {
         look: &Look,
         fitted: &Fitted,
     ) -> Result<(), PrintError> {
+        let title = look.size >= 18.0;
+        let mark = self.mark(if title { Mark::Title } else { Mark::Text });
+        let marked = mark.is_some();
+        self.texts.extend(mark);
         let (left, width) = (points(area.x), points(area.width));
         let block = fitted.leading * fitted.lines.len() as f32;
         let mut top = points(self.height - area.y);
@@ -190,6 +243,9 @@ impl<'t, 'f> Canvas<'t, 'f> {
                 fitted.size,
                 &text[range.clone()],
             )?;
+        }
+        if marked {
+            self.texts.push(Op::EndMarkedContent);
         }
         Ok(())
     }
@@ -264,15 +320,19 @@ impl<'t, 'f> Canvas<'t, 'f> {
             area.x + (area.width - width) / 2.0,
             area.y + (area.height - height) / 2.0,
         );
-        self.operations.push(Op::UseXobject {
-            id: XObjectId(format!("p{}", self.photos.len())),
-            transform: XObjectTransform {
-                translate_x: Some(Pt(points(x))),
-                translate_y: Some(Pt(points(self.height - y - height))),
-                scale_x: Some(points(width)),
-                scale_y: Some(points(height)),
-                ..XObjectTransform::default()
-            },
+        let name = XObjectId(format!("p{}", self.photos.len()));
+        let bottom = points(self.height - y - height);
+        self.figure("照片", |operations| {
+            operations.push(Op::UseXobject {
+                id: name,
+                transform: XObjectTransform {
+                    translate_x: Some(Pt(points(x))),
+                    translate_y: Some(Pt(bottom)),
+                    scale_x: Some(points(width)),
+                    scale_y: Some(points(height)),
+                    ..XObjectTransform::default()
+                },
+            });
         });
         self.photos.push(photo);
         Ok(())
@@ -280,6 +340,7 @@ impl<'t, 'f> Canvas<'t, 'f> {
 
     /// What pages share.
     pub(crate) fn stamp(&mut self, stamp: Stamp) {
+        self.ornament();
         self.operations.push(Op::UseXobject {
             id: XObjectId(format!("s{}", self.stamps.len())),
             transform: XObjectTransform::default(),
@@ -292,7 +353,38 @@ impl<'t, 'f> Canvas<'t, 'f> {
         Ok(self.typeset.width(style, text)? * size * 25.4 / 72.0)
     }
 
+    /// A QR code in the middle of the area, as large as fits.
+    pub(crate) fn qr(&mut self, area: Area, text: &str) -> Result<(), PrintError> {
+        let code = Code::new(text).ok_or_else(|| PrintError::Qr {
+            who: self.typeset.who.clone(),
+            bytes: text.len(),
+        })?;
+        let whole = area.width.min(area.height);
+        let side = whole * code.side as f32 / (code.side + 2 * QUIET) as f32;
+        let x = area.x + (area.width - side) / 2.0;
+        let y = area.y + (area.height - side) / 2.0;
+        let name = XObjectId(format!("q{}", self.codes.len()));
+        let bottom = points(self.height - y - side);
+        self.figure("二维码", |operations| {
+            operations.push(Op::UseXobject {
+                id: name,
+                transform: XObjectTransform {
+                    translate_x: Some(Pt(points(x))),
+                    translate_y: Some(Pt(bottom)),
+                    scale_x: Some(points(side)),
+                    scale_y: Some(points(side)),
+                    ..XObjectTransform::default()
+                },
+            });
+        });
+        self.codes.push(code);
+        Ok(())
+    }
+
     pub(crate) fn finish(mut self) -> Drawing {
+        if self.ornament {
+            self.operations.push(Op::EndMarkedContent);
+        }
         if !self.texts.is_empty() {
             self.operations.push(Op::StartTextSection);
             self.operations.append(&mut self.texts);
@@ -303,6 +395,8 @@ impl<'t, 'f> Canvas<'t, 'f> {
             cuts: self.cuts,
             stamps: self.stamps,
             photos: self.photos,
+            codes: self.codes,
+            marks: self.marks.unwrap_or_default(),
         }
     }
 }

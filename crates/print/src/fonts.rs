@@ -13,17 +13,24 @@ pub(crate) enum Style {
     Text,
     /// The same, heavy: titles.
     Bold,
+    /// 黑体-like, for templates that ask for it.
+    Sans,
+    /// The same, heavy.
+    SansBold,
 }
 
 /// The files in a font folder. The first two must be there; the others reach the rare characters.
 ///
 /// Noto Serif SC (OFL) has all 8,105 characters of 通用规范汉字表; Hanazono Mincho (its own free licence)
-/// reaches the rest of the first plane and the extensions B to F. A cut HanaMinB serves as well.
-const FILES: [&str; 4] = [
+/// reaches the rest of the first plane and the extensions B to F. A cut HanaMinB serves as well. Noto Sans SC
+/// (OFL) is for templates that ask for 黑体.
+const FILES: [&str; 6] = [
     "NotoSerifSC-Regular.ttf",
     "NotoSerifSC-Bold.ttf",
     "HanaMinA.ttf",
     "HanaMinB.ttf",
+    "NotoSansSC-Regular.ttf",
+    "NotoSansSC-Bold.ttf",
 ];
 pub(crate) const FACES: usize = FILES.len();
 const REQUIRED: usize = 2;
@@ -36,6 +43,9 @@ impl Style {
         match self {
             Self::Text => &[0, 2, 3],
             Self::Bold => &[1, 0, 2, 3],
+            // Without the sans files a document is still right, only plainer.
+            Self::Sans => &[4, 0, 2, 3],
+            Self::SansBold => &[5, 4, 1, 0, 2, 3],
         }
     }
 }

@@ -27,11 +27,11 @@ mod fonts;
 mod glyphs;
 mod kind;
 mod layout;
+mod list;
 mod options;
 mod pdf;
+mod qr;
 pub mod sample;
-mod table;
-mod template;
 mod text;
 
 pub use doc::{

@@ -11,10 +11,20 @@ pub(crate) struct Look {
     pub(crate) size: f32,
     pub(crate) align: Align,
     pub(crate) place: Place,
-    /// A paragraph wraps at its full size; a value in a box shrinks first.
-    pub(crate) prose: bool,
+    pub(crate) fit: Fit,
     /// 0 black to 1 white.
     pub(crate) grey: f32,
+}
+
+/// What a text does when it is too long.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Fit {
+    /// A value in a box: shrinks a little, then wraps, then shrinks on.
+    Shrink,
+    /// A paragraph: wraps at its full size, then shrinks.
+    Wrap,
+    /// A number: stays in one line and shrinks.
+    Line,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +48,7 @@ impl Look {
             size,
             align: Align::Centre,
             place: Place::Middle,
-            prose: false,
+            fit: Fit::Shrink,
             grey: 0.0,
         }
     }
@@ -54,17 +64,11 @@ impl Look {
             ..self
         }
     }
-    pub(crate) const fn right(self) -> Self {
-        Self {
-            align: Align::Right,
-            ..self
-        }
-    }
     pub(crate) const fn prose(self) -> Self {
         Self {
             align: Align::Left,
             place: Place::Top,
-            prose: true,
+            fit: Fit::Wrap,
             ..self
         }
     }
@@ -105,12 +109,17 @@ pub(crate) fn fit(
         ems += advance;
         characters.push((at, character, advance));
     }
-    let spacing = if look.prose { 1.5 } else { 1.22 };
+    let prose = look.fit == Fit::Wrap;
+    let spacing = if prose { 1.5 } else { 1.22 };
     let one_line = !text.contains('\n');
     let mut size = look.size;
     // Up to 85 % of its size a value rather shrinks than wraps.
-    let least = if look.prose { size } else { size * 0.85 };
-    while one_line && size >= least - 0.01 {
+    let least = match look.fit {
+        Fit::Shrink => size * 0.85,
+        Fit::Wrap => size,
+        Fit::Line => SMALLEST,
+    };
+    while one_line {
         if ems * size <= width && size <= height {
             return Ok(Fitted {
                 size,
@@ -118,7 +127,10 @@ pub(crate) fn fit(
                 lines: vec![(0..text.len(), ems * size)],
             });
         }
-        size -= 0.25;
+        if size <= least {
+            break;
+        }
+        size = (size - 0.25).max(least);
     }
     size = look.size;
     while size >= SMALLEST {
@@ -183,5 +195,7 @@ fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | ':');
     let closing = "，。、；：！？）》”’」】%％…·".contains(after) || after == ')' || after == ',';
     let opening = "（《“‘「【".contains(before) || before == '(';
-    !(closing || opening || word(before) && word(after))
+    // 2017年7月3日 does not fall apart between a number and what it counts.
+    let counted = before.is_ascii_digit() && "年月日时分元人份张".contains(after);
+    !(closing || opening || counted || word(before) && word(after))
 }

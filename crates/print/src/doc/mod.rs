@@ -2,6 +2,7 @@
 
 pub(crate) mod fees;
 pub(crate) mod form;
+pub(crate) mod notes;
 pub(crate) mod photo_sheet;
 pub(crate) mod receipt;
 pub(crate) mod room;
@@ -10,14 +11,10 @@ pub(crate) mod seats;
 pub(crate) mod sign_in;
 pub(crate) mod ticket;
 
-use crate::{
-    Options, PrintError, Templates,
-    canvas::{Area, Canvas},
-    pdf::Paper,
-    text::Look,
-};
+use crate::{Options, Templates, layout::Common};
 use jiff::civil::{Date, DateTime};
 use kaobao_exam::ExamPlan;
+use std::borrow::Cow;
 
 /// What one print is: the PDF's own words, its options and templates.
 #[derive(Clone, Debug)]
@@ -103,28 +100,10 @@ impl PlanWords {
     }
 }
 
-/// Title of a page: the plan above, the document below. Ends 31 mm from the top.
-pub(crate) fn heading(
-    canvas: &mut Canvas<'_, '_>,
-    paper: Paper,
-    plan: &str,
-    document: &str,
-) -> Result<(), PrintError> {
-    let area = |y, height| Area::new(15.0, y, paper.width - 30.0, height);
-    canvas.text(area(11.0, 8.0), plan, &Look::text(13.0))?;
-    canvas.text(area(19.5, 10.5), document, &Look::text(20.0).bold())
-}
-
-/// 第 1 页，共 3 页, at the foot.
-pub(crate) fn page_number(
-    canvas: &mut Canvas<'_, '_>,
-    paper: Paper,
-    page: usize,
-    pages: usize,
-) -> Result<(), PrintError> {
-    let area = Area::new(15.0, paper.height - 13.0, paper.width - 30.0, 6.0);
-    let text = format!("第 {page} 页，共 {pages} 页");
-    canvas.text(area, &text, &Look::text(9.0))
+/// A value that all pages share.
+pub(crate) fn shared<'c>(common: &'c Common, key: &str) -> Cow<'c, str> {
+    let known = common.iter().find(|(known, _)| *known == key);
+    known.map_or("", |(_, value)| value.as_str()).into()
 }
 
 /// Full years between two days.

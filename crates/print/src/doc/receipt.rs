@@ -1,16 +1,9 @@
-//! 报送回执: A4 portrait, what the center confirmed about a batch.
+//! 报送回执: what the center confirmed about a batch.
 
-use super::{Meta, PlanWords, heading, person};
-use crate::{
-    Fonts, PrintError, Printed,
-    canvas::{Area, INNER, OUTER},
-    pdf::{PORTRAIT, Pdf},
-    table::{Column, Table, column, left},
-    template::LABEL,
-    text::Look,
-};
-use kaobao_exam::{BatchId, Digest, RegistrationNumber, UnitCode, dates};
-use std::io::Write;
+use super::{Meta, PlanWords, person};
+use crate::{DocumentKind, Fonts, PrintError, Printed, layout::common, list, pdf::Pdf};
+use kaobao_exam::{BatchId, Digest, RegistrationNumber, UnitCode};
+use std::{borrow::Cow, io::Write};
 
 /// One application of the batch.
 #[derive(Clone, Debug)]
@@ -48,17 +41,6 @@ pub struct ReceiptDoc {
     pub entries: Vec<ReceiptEntry>,
 }
 
-const COLUMNS: [Column; 6] = [
-    column("序号", 12.0),
-    column("报名序号", 38.0),
-    column("姓名", 24.0),
-    column("申报职业（工种）", 34.0),
-    column("申报级别", 24.0),
-    left("结果", 48.0),
-];
-const LEFT: f32 = 15.0;
-const WIDTH: f32 = 180.0;
-
 /// Prints the receipt.
 ///
 /// # Errors
@@ -71,80 +53,47 @@ pub fn receipt<W: Write>(
     doc: &ReceiptDoc,
 ) -> Result<Printed, PrintError> {
     let mut pdf = Pdf::new(out, fonts, meta)?;
+    let layout = meta.templates.layout(DocumentKind::Receipt, plan.photo())?;
     let accepted = doc.entries.iter().filter(|e| e.refused.is_none()).count();
-    let rows: Vec<Vec<String>> = doc
-        .entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| {
-            let result = match &entry.refused {
-                None => "已接收".to_owned(),
-                Some(why) => format!("未接收：{why}"),
-            };
-            vec![
-                (at + 1).to_string(),
-                entry.number.to_string(),
-                entry.name.clone(),
-                entry.trade.clone(),
-                entry.level.clone(),
-                result,
-            ]
-        })
-        .collect();
-    let facts = [
-        ("报送单位", format!("{}（{}）", doc.unit, doc.unit_code)),
-        ("批次编号", doc.batch.to_string()),
-        ("报送人", doc.sent_by.clone()),
-        ("接收时间", doc.received_at.clone()),
-        (
-            "接收情况",
-            format!(
-                "报名 {} 份，接收 {accepted} 份，未接收 {} 份；照片 {} 张",
-                doc.entries.len(),
-                doc.entries.len() - accepted,
-                doc.photos
-            ),
-        ),
-        ("内容摘要", doc.manifest.to_string()),
-    ];
-    let table = Table {
-        paper: PORTRAIT,
-        columns: &COLUMNS,
-        top: [96.0, 15.0],
-        row: 8.0,
-        size: 9.5,
-        ending: 36.0,
-    };
-    table.print(
-        &mut pdf,
-        &rows,
-        &|at| person(&doc.entries[at].name, doc.entries[at].number),
-        &|canvas, page| {
-            if page > 1 {
-                return Ok(());
-            }
-            heading(canvas, PORTRAIT, &plan.title, "报送回执")?;
-            let mut y = 36.0;
-            for (label, text) in &facts {
-                let name = Area::new(LEFT, y, 28.0, 9.0);
-                let value = Area::new(LEFT + 28.0, y, WIDTH - 28.0, 9.0);
-                canvas.frame(name, INNER);
-                canvas.frame(value, INNER);
-                canvas.text(name, label, &LABEL)?;
-                canvas.text(value, text, &Look::text(10.5).left())?;
-                y += 9.0;
-            }
-            canvas.frame(Area::new(LEFT, 36.0, WIDTH, y - 36.0), OUTER);
-            Ok(())
-        },
-        &|canvas, y| {
-            let text = "本回执由鉴定中心签名确认，程序中存有原件。接收不等于审查通过。";
-            let line = |y| Area::new(LEFT - 1.2, y, WIDTH + 2.4, 7.0);
-            canvas.text(line(y + 2.0), text, &LABEL.left())?;
-            canvas.text(line(y + 18.0), &plan.center, &Look::text(12.0).right())?;
-            let day = format!("打印日期：{}", dates::chinese(meta.now.date()));
-            canvas.text(line(y + 25.5), &day, &LABEL.right())
-        },
-    )?;
+    let mut common = common(plan, meta);
+    common.extend([
+        ("unit", doc.unit.clone()),
+        ("unit_code", doc.unit_code.to_string()),
+        ("batch", doc.batch.to_string()),
+        ("sent_by", doc.sent_by.clone()),
+        ("received_at", doc.received_at.clone()),
+        ("manifest", doc.manifest.to_string()),
+        ("entries", doc.entries.len().to_string()),
+        ("accepted", accepted.to_string()),
+        ("refused", (doc.entries.len() - accepted).to_string()),
+        ("photos", doc.photos.to_string()),
+    ]);
+    list::print(&mut pdf, &layout, &common, &mut Entries(&doc.entries))?;
     pdf.finish()
+}
+
+struct Entries<'e>(&'e [ReceiptEntry]);
+
+impl list::Rows for Entries<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+    fn who(&self, row: usize) -> String {
+        person(&self.0[row].name, self.0[row].number)
+    }
+    fn value(&self, row: usize, key: &'static str) -> Option<Cow<'_, str>> {
+        let entry = self.0.get(row)?;
+        Some(match key {
+            "at" => (row + 1).to_string().into(),
+            "number" => entry.number.to_string().into(),
+            "name" => entry.name.as_str().into(),
+            "trade" => entry.trade.as_str().into(),
+            "level" => entry.level.as_str().into(),
+            "result" => match &entry.refused {
+                None => "已接收".into(),
+                Some(why) => format!("未接收：{why}").into(),
+            },
+            _ => return None,
+        })
+    }
 }

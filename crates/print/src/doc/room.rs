@@ -1,7 +1,9 @@
 //! A room for one paper: what photo sheet, sign-in sheet and seating are printed from.
 
-use super::ticket::clock;
+use super::{Meta, PlanWords, person, ticket::clock};
+use crate::{DocumentKind, Fonts, PrintError, Printed, layout::common, list, pdf::Pdf};
 use kaobao_exam::{Date, Level, Paper, dates};
+use std::{borrow::Cow, io::Write};
 
 /// A room for one paper, with everybody who sits in it.
 #[derive(Clone, Debug)]
@@ -47,20 +49,72 @@ pub struct SeatEntry {
     pub photo: Option<Vec<u8>>,
 }
 
-impl RoomSheet {
-    /// `理论　2017年6月24日　9:00—10:30　应到 30 人`.
-    pub(crate) fn when(&self) -> String {
-        format!(
-            "科目：{}　　时间：{} {}—{}　　应到：{} 人",
-            self.paper.label(),
-            dates::chinese(self.date),
-            clock(self.start),
-            clock(self.end),
-            self.seats.len()
-        )
+/// Prints a list of each room, in the order given; rooms are asked for one by one. Of a room without people
+/// only the seating says something.
+pub(super) fn print<W: Write>(
+    out: W,
+    fonts: &Fonts,
+    meta: &Meta,
+    plan: &PlanWords,
+    kind: DocumentKind,
+    rooms: impl IntoIterator<Item = Result<RoomSheet, PrintError>>,
+) -> Result<Printed, PrintError> {
+    let mut pdf = Pdf::new(out, fonts, meta)?;
+    let layout = meta.templates.layout(kind, plan.photo())?;
+    for room in rooms {
+        let room = room?;
+        if room.seats.is_empty() && kind != DocumentKind::Seats {
+            continue;
+        }
+        let mut common = common(plan, meta);
+        common.extend([
+            ("site", room.site.clone()),
+            ("room", room.room.clone()),
+            ("paper", room.paper.label().to_owned()),
+            ("date", dates::chinese(room.date)),
+            ("start", clock(room.start)),
+            ("end", clock(room.end)),
+            ("people", room.seats.len().to_string()),
+            ("capacity", room.capacity.to_string()),
+        ]);
+        list::print(&mut pdf, &layout, &common, &mut Seats(room))?;
     }
-    /// `南昌市省中心　第1考场`.
-    pub(crate) fn place(&self) -> String {
-        format!("考点：{}　　考场：{}", self.site, self.room)
+    pdf.finish()
+}
+
+struct Seats(RoomSheet);
+
+impl list::Rows for Seats {
+    fn count(&self) -> usize {
+        self.0.seats.len()
+    }
+    fn who(&self, row: usize) -> String {
+        person(&self.0.seats[row].name, &self.0.seats[row].ticket)
+    }
+    fn value(&self, row: usize, key: &'static str) -> Option<Cow<'_, str>> {
+        let entry = self.0.seats.get(row)?;
+        Some(match key {
+            "seat" => entry.seat.to_string().into(),
+            "ticket" => entry.ticket.as_str().into(),
+            "name" => entry.name.as_str().into(),
+            "id_number" => entry.id_number.as_str().into(),
+            "unit" => entry.unit.as_str().into(),
+            "trade" => entry.trade.as_str().into(),
+            "level" => entry.level.label().into(),
+            "level_title" => entry.level.title().into(),
+            _ => return None,
+        })
+    }
+    fn photo(&mut self, row: usize) -> Option<Vec<u8>> {
+        self.0.seats.get_mut(row)?.photo.take()
+    }
+    fn room(&self) -> (usize, usize) {
+        let last = self.0.seats.iter().map(|entry| entry.seat).max();
+        let seats = self.0.capacity.max(last.unwrap_or(0)).max(1);
+        (self.0.columns.clamp(1, 20).into(), seats.into())
+    }
+    fn at_desk(&self, desk: usize) -> Option<usize> {
+        let mut seats = self.0.seats.iter();
+        seats.position(|entry| usize::from(entry.seat) == desk + 1)
     }
 }

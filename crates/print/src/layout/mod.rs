@@ -1,6 +1,24 @@
-//! Templates: what a document looks like, as data.
+//! Templates: what a document looks like, as data. `crates/print/templates` holds the built-in ones, and its
+//! README says how they are written.
+//!
+//! A file is read ([`read`], [`words`], [`spec`]), arranged for the plan's photos ([`arrange`]) and filled
+//! with people by the documents.
+
+mod arrange;
+mod fields;
+mod read;
+mod side;
+mod spec;
+mod words;
+
+pub(crate) use arrange::{Arranged, CardsBody, DesksBody, Item, Layout, TableBody, What};
+pub(crate) use side::{Common, Pictures, Side, common, draw_once, photo};
+pub(crate) use spec::{Notes, On};
+pub(crate) use words::{Values, Words};
 
 use crate::DocumentKind;
+use read::Reader;
+use spec::Spec;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// What is wrong with a template, and where.
@@ -21,7 +39,7 @@ pub const MAX_TEMPLATE_BYTES: usize = 1 << 20;
 /// The templates of all documents. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
-    replaced: BTreeMap<DocumentKind, Arc<str>>,
+    replaced: BTreeMap<DocumentKind, Arc<(String, Spec)>>,
 }
 
 impl Templates {
@@ -44,7 +62,8 @@ impl Templates {
     ///
     /// # Errors
     /// The first thing that is wrong with it: TOML, an unknown key, field or font, a box outside its page or
-    /// over another one. Nothing is replaced then.
+    /// over another one, judged with photos of 25 x 35 mm. Nothing is replaced then. Whether the photos of a
+    /// plan fit is judged when something is printed.
     pub fn replace(&mut self, kind: DocumentKind, text: &str) -> Result<(), TemplateError> {
         if text.len() > MAX_TEMPLATE_BYTES {
             return Err(TemplateError {
@@ -53,15 +72,44 @@ impl Templates {
                 reason: "文件超过 1 MB，不像模板".into(),
             });
         }
-        self.replaced.insert(kind, text.into());
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let reader = Reader { kind, text };
+        let spec = Spec::read(reader)?;
+        spec.arrange(reader, (25.0, 35.0))?;
+        self.replaced.insert(kind, Arc::new((text.to_owned(), spec)));
         Ok(())
     }
 
     /// The text of the built-in template, to begin one's own from.
-    pub fn builtin_text(kind: DocumentKind) -> &'static str {
+    pub const fn builtin_text(kind: DocumentKind) -> &'static str {
         match kind {
-            DocumentKind::Form => "",
-            _ => "",
+            DocumentKind::Form => include_str!("../../templates/form.toml"),
+            DocumentKind::Ticket => include_str!("../../templates/ticket.toml"),
+            DocumentKind::Roster => include_str!("../../templates/roster.toml"),
+            DocumentKind::Fees => include_str!("../../templates/fees.toml"),
+            DocumentKind::Receipt => include_str!("../../templates/receipt.toml"),
+            DocumentKind::Photos => include_str!("../../templates/photos.toml"),
+            DocumentKind::SignIn => include_str!("../../templates/sign-in.toml"),
+            DocumentKind::Seats => include_str!("../../templates/seats.toml"),
+        }
+    }
+
+    /// The template of `kind` with everything in its place for photos of this size in mm.
+    pub(crate) fn layout(
+        &self,
+        kind: DocumentKind,
+        photo: (f32, f32),
+    ) -> Result<Layout, TemplateError> {
+        match self.replaced.get(&kind) {
+            Some(own) => {
+                let (text, spec) = &**own;
+                spec.arrange(Reader { kind, text }, photo)
+            }
+            None => {
+                let text = Self::builtin_text(kind);
+                let reader = Reader { kind, text };
+                Spec::read(reader)?.arrange(reader, photo)
+            }
         }
     }
 }

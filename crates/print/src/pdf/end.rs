@@ -1,6 +1,6 @@
 //! What is written last: fonts, page tree, catalog, cross-reference table.
 
-use super::{Pdf, Printed, deflate, object};
+use super::{Pdf, Printed, archive, deflate, object};
 use crate::PrintError;
 use lopdf::{Dictionary, Object, StringFormat};
 use std::io::Write;
@@ -26,24 +26,33 @@ impl<W: Write> Pdf<'_, W> {
         }
         self.write_tree()?;
         let catalog = self.reserve();
-        let preferences = Dictionary::from_iter([
+        let mut preferences = Dictionary::from_iter([
             ("DisplayDocTitle", Object::from(true)),
             // Photos have a true size; a print dialog must not shrink the page.
             ("PrintScaling", "None".into()),
         ]);
-        let entries = Dictionary::from_iter([
+        if self.meta.options.duplex {
+            // Pages are turned like a book's: along the upright edge.
+            let edge = match self.paper.width > self.paper.height {
+                true => "DuplexFlipShortEdge",
+                false => "DuplexFlipLongEdge",
+            };
+            preferences.set("Duplex", edge);
+        }
+        let mut entries = Dictionary::from_iter([
             ("Type", Object::from("Catalog")),
             ("Pages", Object::Reference((self.root, 0))),
             ("Lang", Object::string_literal("zh-CN")),
             ("ViewerPreferences", preferences.into()),
         ]);
+        self.archive(&mut entries)?;
         self.write(catalog, &entries.into())?;
         let info = self.reserve();
         let date = self.meta.now.strftime("D:%Y%m%d%H%M%S").to_string();
         let entries = Dictionary::from_iter([
             ("Title", object::utf16(&self.meta.title)),
-            ("Creator", object::utf16("考报")),
-            ("Producer", object::utf16("考报（printpdf）")),
+            ("Creator", object::utf16(archive::CREATOR)),
+            ("Producer", object::utf16(archive::PRODUCER)),
             ("CreationDate", Object::string_literal(date.clone())),
             ("ModDate", Object::string_literal(date)),
         ]);

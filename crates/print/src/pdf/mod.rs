@@ -4,14 +4,16 @@
 //! goes out. Only object offsets, page numbers and the characters used stay in memory. Page tree, fonts,
 //! catalog and cross-reference table come last.
 
+mod archive;
 mod end;
 mod jpeg;
 mod object;
 mod typeset;
 
+pub(crate) use archive::Mark;
 pub(crate) use typeset::{Typeset, font_id};
 
-use crate::{Fonts, Meta, PrintError, canvas::Canvas};
+use crate::{Fonts, Meta, PrintError, canvas::Canvas, qr::Code};
 use lopdf::{Dictionary, Object, Stream};
 use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfSaveOptions};
 use std::io::Write;
@@ -37,15 +39,9 @@ pub(crate) struct Paper {
     pub(crate) height: f32,
 }
 
-/// A4 上下.
-pub(crate) const PORTRAIT: Paper = Paper {
+const A4: Paper = Paper {
     width: 210.0,
     height: 297.0,
-};
-/// A4 横.
-pub(crate) const LANDSCAPE: Paper = Paper {
-    width: 297.0,
-    height: 210.0,
 };
 
 /// A drawing that many pages share: written once, placed by name.
@@ -64,6 +60,7 @@ struct Waiting {
     operations: Vec<Op>,
     cuts: Vec<u16>,
     objects: Vec<(String, u32)>,
+    marks: Vec<Mark>,
 }
 
 pub(crate) struct Pdf<'f, W: Write> {
@@ -80,6 +77,9 @@ pub(crate) struct Pdf<'f, W: Write> {
     pages: usize,
     meta: Meta,
     hash: u128,
+    tags: Option<archive::Tags>,
+    /// The last page's.
+    paper: Paper,
 }
 
 impl<'f, W: Write> Pdf<'f, W> {
@@ -97,8 +97,13 @@ impl<'f, W: Write> Pdf<'f, W> {
             pages: 0,
             meta: meta.clone(),
             hash: 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d,
+            tags: None,
+            paper: A4,
         };
         pdf.root = pdf.reserve();
+        if pdf.meta.options.pdf_a {
+            pdf.begin_tags();
+        }
         // The second line tells transfer programs that the file is binary.
         pdf.buffer
             .extend_from_slice(b"%PDF-1.7\n%\xc7\xec\x8f\xa2\n");
@@ -117,11 +122,32 @@ impl<'f, W: Write> Pdf<'f, W> {
         self.typeset.who = who;
         let waiting = self.drawn(Kind::Page, paper, draw)?;
         self.pages += 1;
+        self.paper = paper;
         self.waiting.push(waiting);
         if self.waiting.len() >= CHUNK {
             self.write_waiting()?;
         }
         Ok(())
+    }
+
+    /// Whether pages say what on them is what.
+    pub(crate) fn tagged(&self) -> bool {
+        self.tags.is_some()
+    }
+
+    /// The next page is a front side: on paper printed on both sides an empty back may come before it.
+    pub(crate) fn front(&mut self) {
+        if self.meta.options.duplex && self.pages % 2 == 1 {
+            self.pages += 1;
+            self.waiting.push(Waiting {
+                kind: Kind::Page,
+                paper: self.paper,
+                operations: Vec::new(),
+                cuts: Vec::new(),
+                objects: Vec::new(),
+                marks: Vec::new(),
+            });
+        }
     }
 
     /// Draws what pages share.
@@ -142,7 +168,8 @@ impl<'f, W: Write> Pdf<'f, W> {
         paper: Paper,
         draw: impl FnOnce(&mut Canvas<'_, 'f>) -> Result<(), PrintError>,
     ) -> Result<Waiting, PrintError> {
-        let mut canvas = Canvas::new(&mut self.typeset, paper.height);
+        let tagged = self.tags.is_some() && matches!(kind, Kind::Page);
+        let mut canvas = Canvas::new(&mut self.typeset, paper.height, tagged);
         draw(&mut canvas)?;
         let drawing = canvas.finish();
         let mut objects: Vec<(String, u32)> = drawing
@@ -154,6 +181,9 @@ impl<'f, W: Write> Pdf<'f, W> {
         for (at, photo) in drawing.photos.into_iter().enumerate() {
             objects.push((format!("p{at}"), self.photo(photo)?));
         }
+        for (at, code) in drawing.codes.into_iter().enumerate() {
+            objects.push((format!("q{at}"), self.code(&code)?));
+        }
         while self.font_numbers.len() < self.typeset.cuts() {
             let number = self.reserve();
             self.font_numbers.push(number);
@@ -164,11 +194,18 @@ impl<'f, W: Write> Pdf<'f, W> {
             operations: drawing.operations,
             cuts: drawing.cuts,
             objects,
+            marks: drawing.marks,
         })
     }
 
     /// Writes a photo's bytes as they are.
     fn photo(&mut self, photo: Photo) -> Result<u32, PrintError> {
+        if photo.facts.components == 4 && self.meta.options.pdf_a {
+            return Err(PrintError::Photo {
+                who: self.typeset.who.clone(),
+                why: "印刷用的 CMYK 颜色不能存档",
+            });
+        }
         let mut dictionary = Dictionary::from_iter([
             ("Type", Object::from("XObject")),
             ("Subtype", "Image".into()),
@@ -199,6 +236,23 @@ impl<'f, W: Write> Pdf<'f, W> {
             number,
             &Object::Stream(Stream::new(dictionary, photo.bytes)),
         )?;
+        Ok(number)
+    }
+
+    /// Writes a QR code as a stencil that is painted black.
+    fn code(&mut self, code: &Code) -> Result<u32, PrintError> {
+        let bits = code.stencil();
+        self.mix(&bits);
+        let dictionary = Dictionary::from_iter([
+            ("Type", Object::from("XObject")),
+            ("Subtype", "Image".into()),
+            ("Width", (code.side as i64).into()),
+            ("Height", (code.side as i64).into()),
+            ("ImageMask", true.into()),
+            ("BitsPerComponent", 1.into()),
+        ]);
+        let number = self.reserve();
+        self.write(number, &Object::Stream(Stream::new(dictionary, bits)))?;
         Ok(number)
     }
 
@@ -290,13 +344,18 @@ impl<'f, W: Write> Pdf<'f, W> {
                     }
                     None => self.root,
                 };
-                let page = Dictionary::from_iter([
+                let tags = self.tag_page(number, &drawn.marks)?;
+                let mut page = Dictionary::from_iter([
                     ("Type", Object::from("Page")),
                     ("Parent", Object::Reference((parent, 0))),
                     ("MediaBox", bounds.into()),
                     ("Resources", resources.into()),
                     ("Contents", Object::Reference((content, 0))),
                 ]);
+                if let Some(place) = tags {
+                    page.set("StructParents", place);
+                    page.set("Tabs", "S");
+                }
                 self.write(number, &page.into())
             }
         }
