@@ -122,16 +122,28 @@ impl FromStr for Digest {
         if text.len() != 64 {
             return Err(BadDigest);
         }
-        let nibble = |b: u8| match b {
-            b'0'..=b'9' => Ok(b - b'0'),
-            b'a'..=b'f' => Ok(b - b'a' + 10),
-            _ => Err(BadDigest),
-        };
         let mut bytes = [0; 32];
+        let mut wrong = false;
         for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+            let (high, low) = (nibble(pair[0]), nibble(pair[1]));
+            *byte = high << 4 | low;
+            wrong |= (high | low) > 15;
         }
-        Ok(Self(bytes))
+        // Looked at once: manifests hold 40,000 of these, and a branch for each half byte shows.
+        if wrong {
+            Err(BadDigest)
+        } else {
+            Ok(Self(bytes))
+        }
+    }
+}
+
+/// Of a lower-case hexadecimal digit; more than 15 for anything else.
+const fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => 0xf0,
     }
 }
 impl TryFrom<String> for Digest {
@@ -147,7 +159,14 @@ impl From<Digest> for String {
 }
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        // Digits are ASCII.
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 impl fmt::Debug for Digest {

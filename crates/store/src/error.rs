@@ -152,7 +152,7 @@ pub enum StoreError {
     #[error("数据文件中有无法理解的内容（{what}）：{source}")]
     Json {
         /// Which column.
-        what: &'static str,
+        what: String,
         /// What the reader said.
         source: serde_json::Error,
     },
@@ -166,7 +166,8 @@ impl StoreError {
             _ => Self::Io { path, source },
         }
     }
-    pub(crate) fn json(what: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
+    pub(crate) fn json(what: impl Into<String>) -> impl FnOnce(serde_json::Error) -> Self {
+        let what = what.into();
         move |source| Self::Json { what, source }
     }
     /// A broken file as such, with its name.

@@ -12,29 +12,14 @@ pub fn run(people: usize, headless: bool) -> Result<()> {
         if window {
             build_ui()?;
         }
-        let mut cargo = sh::cargo();
-        cargo.args([
-            "build",
-            "--package",
-            "kaobao-desk",
-            "--package",
-            "kaobao-center",
-            "--package",
-            "kaobao-tests",
-        ]);
-        cargo.args([
-            "--bin",
-            "kaobao",
-            "--bin",
-            "kaobao-center",
-            "--bin",
-            "season",
-        ]);
+        let mut bins = vec!["kaobao", "kaobao-center", "season"];
         if window {
-            cargo.args(["--package", "kaobao-desktop", "--bin", "kaobao-desktop"]);
-            cargo.args(["--features", WINDOW]);
+            bins.push("kaobao-desktop");
         }
-        sh::run(&mut cargo)
+        let mut cargo = programs(&bins);
+        // The small test is named so that cargo resolves features as `cargo xtask test` does: the two commands
+        // that a fresh machine runs share what they build.
+        sh::run(cargo.args(["--test", "sample"]))
     })?;
     let season = place::target().join("season");
     let mut play = sh::command(place::program("debug", "season"));
@@ -51,6 +36,17 @@ pub fn run(people: usize, headless: bool) -> Result<()> {
 
 /// Without it the window's page is looked for on a development server.
 pub const WINDOW: &str = "kaobao-desktop/custom-protocol";
+
+/// Builds programs out of the whole workspace: only these and what they need, but with the features that the
+/// whole has, so that no crate is built in two forms.
+pub fn programs(bins: &[&str]) -> std::process::Command {
+    let mut cargo = sh::cargo();
+    cargo.args(["build", "--workspace", "--features", WINDOW]);
+    for bin in bins {
+        cargo.args(["--bin", bin]);
+    }
+    cargo
+}
 
 /// The window on unit A's data, as on the day on which tickets can be printed.
 fn open(season: &Path) -> Result<()> {
@@ -84,26 +80,7 @@ pub fn build_ui() -> Result<()> {
 /// The table of figures.
 pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
     setup::for_run()?;
-    let mut build = sh::cargo();
-    build.args([
-        "build",
-        "--release",
-        "--package",
-        "kaobao-tests",
-        "--bin",
-        "bench",
-    ]);
-    build.args([
-        "--package",
-        "kaobao-desk",
-        "--bin",
-        "kaobao",
-        "--package",
-        "kaobao-center",
-        "--bin",
-        "kaobao-center",
-    ]);
-    sh::run(&mut build)?;
+    sh::run(programs(&["bench", "kaobao", "kaobao-center"]).arg("--release"))?;
     let mut bench = sh::command(place::program("release", "bench"));
     bench.arg("--people").arg(people.to_string());
     for row in only {

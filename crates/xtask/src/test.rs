@@ -67,18 +67,10 @@ fn workspace(command: &str) -> Command {
 /// The positive control of the exactly-once stories: built before the real one and put aside, because both
 /// have the same name in the target folder. All else that it needs is shared with the real build.
 fn weak_center() -> Result<()> {
-    let mut cargo = sh::cargo();
+    let mut cargo = tasks::programs(&["kaobao-center"]);
     // The small test is named so that cargo resolves features as for all tests: else much would be built twice.
-    cargo.args([
-        "build",
-        "--workspace",
-        "--bin",
-        "kaobao-center",
-        "--test",
-        "sample",
-        "--features",
-    ]);
-    cargo.arg(format!("{},kaobao-center/weak-idempotency", tasks::WINDOW));
+    cargo.args(["--test", "sample"]);
+    cargo.args(["--features", "kaobao-center/weak-idempotency"]);
     sh::run(&mut cargo)?;
     let weak = place::target().join("weak");
     std::fs::create_dir_all(&weak)?;

@@ -67,6 +67,13 @@ fn choices(field: Field, plan: &ExamPlan, unit: &Unit) -> (Vec<String>, bool) {
     match field {
         Field::IdKind => (plan.choices.id_kind.values.clone(), true),
         Field::Sex => (vec!["男".to_owned(), "女".to_owned()], true),
+        // The short form without 族 is understood too.
+        Field::Ethnicity => (
+            kaobao_exam::rules::person::ETHNICITIES
+                .map(str::to_owned)
+                .to_vec(),
+            false,
+        ),
         Field::Education => (plan.choices.education.values.clone(), true),
         Field::Source => (plan.choices.source.values.clone(), true),
         Field::Courier => (plan.choices.courier.values.clone(), true),

@@ -136,6 +136,21 @@ pub(super) fn lists(book: &mut Workbook, columns: &[Column]) -> Result<(), Write
     Ok(())
 }
 
+/// The instructions' column, in characters of half width.
+const TEXT_WIDTH: u16 = 90;
+
+/// A row's height in points: no spreadsheet program grows a row that it did not wrap itself.
+fn height(text: &str) -> f64 {
+    let half = |c: char| 1 + usize::from(!c.is_ascii());
+    // A few characters fewer than fit, because a line breaks before its width is full.
+    let fits = usize::from(TEXT_WIDTH) - 8;
+    let lines: usize = text
+        .lines()
+        .map(|line| line.chars().map(half).sum::<usize>().div_ceil(fits).max(1))
+        .sum();
+    16.0 * lines.max(1) as f64
+}
+
 fn instructions(
     sheet: &mut Worksheet,
     plan: &ExamPlan,
@@ -147,13 +162,16 @@ fn instructions(
         .set_bold()
         .set_font_size(14)
         .set_font_name("宋体");
-    let bold = Format::new().set_bold().set_font_name("宋体");
+    let bold = Format::new()
+        .set_bold()
+        .set_font_name("宋体")
+        .set_align(FormatAlign::Top);
     let wrap = Format::new()
         .set_text_wrap()
         .set_font_name("宋体")
         .set_align(FormatAlign::Top);
     sheet.set_column_width(0, 22)?;
-    sheet.set_column_width(1, 90)?;
+    sheet.set_column_width(1, f64::from(TEXT_WIDTH))?;
     sheet.write_string_with_format(0, 0, fit(&plan.title), &title)?;
     let window = &plan.windows.registration;
     let lines = [
@@ -185,6 +203,7 @@ fn instructions(
     for (label, text) in lines {
         sheet.write_string_with_format(row, 0, label, &bold)?;
         sheet.write_string_with_format(row, 1, fit(&text), &wrap)?;
+        sheet.set_row_height(row, height(&text))?;
         row += 1;
     }
     row += 1;
@@ -194,6 +213,7 @@ fn instructions(
         row += 1;
         sheet.write_string_with_format(row, 0, column.heading.as_str(), &wrap)?;
         sheet.write_string_with_format(row, 1, fit(&column.note), &wrap)?;
+        sheet.set_row_height(row, height(&column.note))?;
     }
     row += 2;
     for hotline in &plan.hotlines {

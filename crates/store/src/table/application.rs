@@ -79,30 +79,35 @@ pub struct DraftUpdate {
     pub person: Option<PersonId>,
 }
 
+/// The columns of [`stored`], which reads them by place: to look 17 names up in each of 50,000 rows costs more than
+/// to read the rows.
+pub(super) const SELECT: &str =
+    "SELECT application.id, number, plan, person_key, revision, version,
+         standing_json, draft, confirmed, confirmed_by, photo_original, photo, roster_row, problems,
+         created_at, updated_at, trashed_at
+     FROM application LEFT JOIN person ON person.id = application.person";
+
 pub(super) fn stored(row: &Row<'_>) -> Result<Application, StoreError> {
     Ok(Application {
-        id: get(row, "id")?,
-        number: get(row, "number")?,
-        plan: get(row, "plan")?,
-        person: row.get("person_key")?,
-        revision: row.get("revision")?,
-        version: row.get("version")?,
-        standing: from_json(row, "standing_json")?,
-        draft: from_json(row, "draft")?,
-        confirmed: from_json_opt(row, "confirmed")?,
-        confirmed_by: row.get("confirmed_by")?,
-        photo_original: get_opt(row, "photo_original")?,
-        photo: get_opt(row, "photo")?,
-        roster_row: row.get("roster_row")?,
-        problems: from_json_opt(row, "problems")?,
-        created_at: get(row, "created_at")?,
-        updated_at: get(row, "updated_at")?,
-        trashed_at: get_opt(row, "trashed_at")?,
+        id: get(row, 0)?,
+        number: get(row, 1)?,
+        plan: get(row, 2)?,
+        person: row.get(3)?,
+        revision: row.get(4)?,
+        version: row.get(5)?,
+        standing: from_json(row, 6)?,
+        draft: from_json(row, 7)?,
+        confirmed: from_json_opt(row, 8)?,
+        confirmed_by: row.get(9)?,
+        photo_original: get_opt(row, 10)?,
+        photo: get_opt(row, 11)?,
+        roster_row: row.get(12)?,
+        problems: from_json_opt(row, 13)?,
+        created_at: get(row, 14)?,
+        updated_at: get(row, 15)?,
+        trashed_at: get_opt(row, 16)?,
     })
 }
-
-pub(super) const SELECT: &str = "SELECT application.*, person.person_key FROM application
-     LEFT JOIN person ON person.id = application.person";
 
 impl Reader<'_> {
     /// An application.
@@ -144,9 +149,35 @@ impl Reader<'_> {
             stored,
         )
     }
-    pub(super) fn need(&self, id: ApplicationId) -> Result<Application, StoreError> {
-        self.application(id)?.ok_or(StoreError::NoApplication(id))
+    /// Where an application is, without what was written in it: sealing and receipts move thousands at once.
+    pub(super) fn place(&self, id: ApplicationId) -> Result<Place, StoreError> {
+        row(
+            self.conn,
+            "SELECT number, plan, revision, version, standing_json, trashed_at FROM application WHERE id = ?",
+            [Sql(id)],
+            |row| {
+                Ok(Place {
+                    number: get(row, "number")?,
+                    plan: get(row, "plan")?,
+                    revision: row.get("revision")?,
+                    version: row.get("version")?,
+                    standing: from_json(row, "standing_json")?,
+                    trashed: get_opt::<Timestamp>(row, "trashed_at")?.is_some(),
+                })
+            },
+        )?
+        .ok_or(StoreError::NoApplication(id))
     }
+}
+
+/// Of an application only where it is.
+pub(super) struct Place {
+    pub(super) number: RegistrationNumber,
+    pub(super) plan: PlanId,
+    pub(super) revision: u32,
+    pub(super) version: u32,
+    pub(super) standing: Standing,
+    pub(super) trashed: bool,
 }
 
 impl Writer<'_> {
@@ -349,8 +380,7 @@ impl Writer<'_> {
         version: u32,
         at: Timestamp,
     ) -> Result<u32, StoreError> {
-        let application = self.need(id)?;
-        let standing = application.standing.clone().reopen()?;
+        let standing = self.place(id)?.standing.reopen()?;
         let changed = self
             .conn
             .prepare_cached(
@@ -422,17 +452,17 @@ impl Writer<'_> {
         if rows == 1 {
             return Ok(version + 1);
         }
-        let application = self.need(id)?;
-        if application.version == version {
-            let from = if application.trashed_at.is_some() {
+        let place = self.place(id)?;
+        if place.version == version {
+            let from = if place.trashed {
                 "回收站里"
             } else {
-                application.standing.label()
+                place.standing.label()
             };
             return Err(StoreError::Standing(WrongStanding {
                 from, step: "修改"
             }));
         }
-        Err(StoreError::Conflict(application.number))
+        Err(StoreError::Conflict(place.number))
     }
 }

@@ -262,17 +262,14 @@ impl Writer<'_> {
         sealed: &SealLine,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let application = self.need(line.application)?;
-        if application.version != sealed.version {
-            return Err(StoreError::Conflict(application.number));
+        let place = self.place(line.application)?;
+        if place.version != sealed.version {
+            return Err(StoreError::Conflict(place.number));
         }
-        if application.trashed_at.is_some()
-            || application.revision != line.revision
-            || application.plan != batch.plan
-        {
-            return Err(StoreError::BadSeal(format!("报名 {}", application.number)));
+        if place.trashed || place.revision != line.revision || place.plan != batch.plan {
+            return Err(StoreError::BadSeal(format!("报名 {}", place.number)));
         }
-        let standing = application.standing.seal(batch.id)?;
+        let standing = place.standing.seal(batch.id)?;
         if digest_of(&sealed.content) != line.content {
             return Err(StoreError::DigestDiffers(line.content));
         }

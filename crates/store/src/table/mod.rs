@@ -16,7 +16,7 @@ use crate::StoreError;
 use jiff::Timestamp;
 use kaobao_exam::{ApplicationId, BatchId, Digest, PlanId, RegistrationNumber};
 use rusqlite::{
-    Row,
+    Row, RowIndex,
     types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -91,13 +91,13 @@ impl FromSql for Sql<Timestamp> {
 }
 
 /// A column as one of those types.
-pub(crate) fn get<T>(row: &Row<'_>, column: &str) -> Result<T, StoreError>
+pub(crate) fn get<T>(row: &Row<'_>, column: impl RowIndex) -> Result<T, StoreError>
 where
     Sql<T>: FromSql,
 {
     Ok(row.get::<_, Sql<T>>(column)?.0)
 }
-pub(crate) fn get_opt<T>(row: &Row<'_>, column: &str) -> Result<Option<T>, StoreError>
+pub(crate) fn get_opt<T>(row: &Row<'_>, column: impl RowIndex) -> Result<Option<T>, StoreError>
 where
     Sql<T>: FromSql,
 {
@@ -109,18 +109,21 @@ pub(crate) fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<Str
 }
 pub(crate) fn from_json<T: DeserializeOwned>(
     row: &Row<'_>,
-    column: &'static str,
+    column: impl RowIndex,
 ) -> Result<T, StoreError> {
+    let column = column.idx(row.as_ref())?;
     let text = row
         .get_ref(column)?
         .as_str()
         .map_err(rusqlite::Error::from)?;
-    serde_json::from_str(text).map_err(StoreError::json(column))
+    serde_json::from_str(text)
+        .map_err(|error| StoreError::json(row.as_ref().column_name(column).unwrap_or("?"))(error))
 }
 pub(crate) fn from_json_opt<T: DeserializeOwned>(
     row: &Row<'_>,
-    column: &'static str,
+    column: impl RowIndex,
 ) -> Result<Option<T>, StoreError> {
+    let column = column.idx(row.as_ref())?;
     match row.get_ref(column)? {
         ValueRef::Null => Ok(None),
         _ => from_json(row, column).map(Some),

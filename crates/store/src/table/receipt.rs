@@ -103,15 +103,13 @@ impl Writer<'_> {
         line: &ReceiptLine,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let application = self.need(line.application)?;
+        let place = self.place(line.application)?;
         // A change of the center may have overtaken the receipt; then the application is further already.
-        if application.standing != (Standing::Sealed { batch })
-            || application.revision != line.revision
-        {
+        if place.standing != (Standing::Sealed { batch }) || place.revision != line.revision {
             return Ok(());
         }
         let standing = match &line.outcome {
-            Outcome::Accepted => application.standing.receive()?,
+            Outcome::Accepted => place.standing.receive()?,
             Outcome::Refused { problems } => Standing::Returned {
                 reasons: problems.iter().map(reason).collect(),
             },

@@ -13,7 +13,7 @@ const LEAVES: &[&str] = &[
     "kaobao-sync",
 ];
 
-/// Who may use whom of us. `kaobao-tests` drives the programs from outside but measures the leaves.
+/// Who may use whom of us. `kaobao-tests` drives the programs from outside but measures libraries.
 fn allowed(name: &str) -> Option<Vec<&'static str>> {
     const EXAM: &str = "kaobao-exam";
     Some(match name {
@@ -22,7 +22,7 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "kaobao-desk" => [&[EXAM], LEAVES].concat(),
         "kaobao-center" => vec![EXAM, "kaobao-sync", "kaobao-print", "kaobao-photo"],
         "kaobao-desktop" => vec![EXAM, "kaobao-desk"],
-        "kaobao-tests" => [&[EXAM], LEAVES].concat(),
+        "kaobao-tests" => [&[EXAM, "kaobao-desk"], LEAVES].concat(),
         _ => return None,
     })
 }

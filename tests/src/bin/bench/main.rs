@@ -51,6 +51,9 @@ struct Row {
 enum Bound {
     /// At most so many times the floor's CPU.
     Times(f64),
+    /// At most so many times the floor's wall time: two programs work side by side, and what they do besides (both
+    /// ends encrypt, sign, hash, and measure every photo again) runs while the disk is busy.
+    WallTimes(f64),
     /// At most so many CPU seconds for 10,000.
     Seconds(f64),
     None,
@@ -92,7 +95,7 @@ const ROWS: &[Row] = &[
         what: "seal + sync, durable",
         work: Job::Sync,
         floor: Some(Job::PlainRows),
-        bound: Bound::Times(3.0),
+        bound: Bound::WallTimes(3.0),
     },
     Row {
         key: "tickets",
@@ -145,10 +148,10 @@ fn main() -> Result<()> {
         .collect();
     data.prepare(&needed)?;
     println!(
-        "| {} people | items/CPU s | wall s | CPU s | peak MiB | floor CPU s | ratio | bound | |",
+        "| {} people | items/CPU s | wall s | CPU s | peak MiB | floor wall s | floor CPU s | wall ratio | CPU ratio | bound | |",
         args.people
     );
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|---|");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
     let (mut missed, mut tickets) = (false, None);
     for row in rows {
         let (mut work, mut floor) = (Vec::new(), Vec::new());
@@ -191,11 +194,13 @@ fn cpus() -> usize {
 /// Prints a row; says whether its bound holds.
 fn show(row: &Row, work: &Measured, floor: Option<&Measured>) -> bool {
     let ratio = floor.map(|floor| work.cpu / floor.cpu);
-    let (bound, holds) = match (row.bound, ratio) {
-        (Bound::Times(most), Some(ratio)) => (format!("{most}x"), ratio <= most),
-        (Bound::Seconds(most), _) => {
+    let wall_ratio = floor.map(|floor| work.wall / floor.wall);
+    let (bound, holds) = match (row.bound, ratio, wall_ratio) {
+        (Bound::Times(most), Some(ratio), _) => (format!("{most}x CPU"), ratio <= most),
+        (Bound::WallTimes(most), _, Some(ratio)) => (format!("{most}x wall"), ratio <= most),
+        (Bound::Seconds(most), ..) => {
             let most = most * work.items as f64 / 10_000.0;
-            (format!("{most} s"), work.cpu <= most)
+            (format!("{most} CPU s"), work.cpu <= most)
         }
         _ => ("–".to_owned(), true),
     };
@@ -206,15 +211,21 @@ fn show(row: &Row, work: &Measured, floor: Option<&Measured>) -> bool {
         (true, false) => "MISS (memory)",
     };
     println!(
-        "| {} ({}) | {:.0} | {:.2} | {:.2} | {:.0} | {} | {} | {bound} | {verdict} |",
+        "| {} ({}) | {:.0} | {:.2} | {:.2} | {:.0} | {} | {} | {} | {} | {bound} | {verdict} |",
         row.what,
         work.items,
         work.items as f64 / work.cpu,
         work.wall,
         work.cpu,
         work.peak_mib,
-        floor.map_or("–".into(), |floor| format!("{:.2}", floor.cpu)),
-        ratio.map_or("–".into(), |ratio| format!("{ratio:.2}")),
+        shown(floor.map(|floor| floor.wall)),
+        shown(floor.map(|floor| floor.cpu)),
+        shown(wall_ratio),
+        shown(ratio),
     );
     holds && fits
+}
+
+fn shown(figure: Option<f64>) -> String {
+    figure.map_or("–".into(), |figure| format!("{figure:.2}"))
 }
