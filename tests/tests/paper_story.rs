@@ -40,21 +40,30 @@ fn stage(people: usize, plan: Option<&str>) -> Stage {
     add_unit(&center, &sample::provincial(), 1, None, &enrolment).expect("a unit");
     let mut pc = Pc::new(&programs, &root.join("unit.kaobao"));
     let path = |name: &str| root.join(name).display().to_string();
-    pc.ok(&["init", "--enrolment", &path("enrolment.json")]).expect("a PC");
-    let [mut unit, _] = Sample::without_mistakes(people * 2, 33).expect("a sample").units;
+    pc.ok(&["init", "--enrolment", &path("enrolment.json")])
+        .expect("a PC");
+    let [mut unit, _] = Sample::without_mistakes(people * 2, 33)
+        .expect("a sample")
+        .units;
     unit.rows.truncate(people);
     for row in &mut unit.rows {
         row.photo.kind = Photo::Good;
         row.photo.by_id = true;
     }
     let files = unit.write(&root.join("sample")).expect("files");
-    let (roster, photos) = (files.roster.display().to_string(), files.photos.display().to_string());
-    pc.ok(&["import", &roster, "--photos", &photos]).expect("a roster");
+    let (roster, photos) = (
+        files.roster.display().to_string(),
+        files.photos.display().to_string(),
+    );
+    pc.ok(&["import", &roster, "--photos", &photos])
+        .expect("a roster");
     pc.ok(&["confirm", "--all"]).expect("confirmed");
     pc.ok(&["seal"]).expect("sealed");
     let (package, answers) = (path("one.kbp"), path("answers.kba"));
     pc.ok(&["package", &package]).expect("a package");
-    center.ok(&["import", &package, "--answer", &path("receipt.kba")]).expect("imported");
+    center
+        .ok(&["import", &package, "--answer", &path("receipt.kba")])
+        .expect("imported");
     center.ok(&["review", "pass", "--all"]).expect("passed");
     center.day("2017-07-10");
     let rows = center.ok(&["applications"]).expect("a list");
@@ -64,15 +73,24 @@ fn stage(people: usize, plan: Option<&str>) -> Stage {
     center.ok(&pay).expect("paid");
     center.ok(&["seat"]).expect("seated");
     center.ok(&["tickets", "publish"]).expect("published");
-    center.ok(&["answers", UNIT, "--out", &answers]).expect("answers");
+    center
+        .ok(&["answers", UNIT, "--out", &answers])
+        .expect("answers");
     pc.day("2017-09-12");
     pc.ok(&["accept", &answers]).expect("taken over");
-    Stage { dir, center, pc, unit }
+    Stage {
+        dir,
+        center,
+        pc,
+        unit,
+    }
 }
 
 fn numbers(rows: &Value) -> Vec<String> {
     let rows = rows.as_array().expect("a list");
-    rows.iter().map(|row| row["number"].as_str().expect("a number").to_owned()).collect()
+    rows.iter()
+        .map(|row| row["number"].as_str().expect("a number").to_owned())
+        .collect()
 }
 
 impl Stage {
@@ -87,8 +105,15 @@ impl Stage {
 }
 
 fn tool(name: &str, args: &[&str]) -> String {
-    let output = Command::new(name).args(args).output().expect("the tool is there");
-    assert!(output.status.success(), "{name} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(name)
+        .args(args)
+        .output()
+        .expect("the tool is there");
+    assert!(
+        output.status.success(),
+        "{name} {args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -98,7 +123,9 @@ fn pages(path: &Path) -> Vec<String> {
     tool("qpdf", &["--check", &path]);
     let text = tool("pdftotext", &["-raw", "-enc", "UTF-8", &path, "-"]);
     let pages = text.trim_end_matches('\u{c}').split('\u{c}');
-    pages.map(|page| page.chars().filter(|c| !c.is_whitespace()).collect()).collect()
+    pages
+        .map(|page| page.chars().filter(|c| !c.is_whitespace()).collect())
+        .collect()
 }
 
 fn plain(text: &str) -> String {
@@ -108,7 +135,13 @@ fn plain(text: &str) -> String {
 fn entries(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     names.sort();
     names
@@ -125,17 +158,33 @@ fn s11_every_ticket_is_printed_in_the_order_of_rooms_and_says_what_the_center_kn
     // Numbers were given in the order of rooms and seats.
     rows.sort_by_key(|row| row["ticket"].as_str().expect("a ticket")[6..].to_owned());
     for row in rows.iter() {
-        let at = pages.iter().position(|page| page.contains(row["ticket"].as_str().expect("a ticket")));
+        let at = pages
+            .iter()
+            .position(|page| page.contains(row["ticket"].as_str().expect("a ticket")));
         let page = &pages[at.expect("a page for each")];
-        assert!(page.contains(&plain(row["name"].as_str().expect("a name"))), "{page}");
-        let person = stage.unit.rows.iter().find(|one| page.contains(one.right.get(Field::IdNumber)));
-        assert_eq!(plain(person.expect("an ID number").right.get(Field::Name)), plain(row["name"].as_str().expect("a name")));
+        assert!(
+            page.contains(&plain(row["name"].as_str().expect("a name"))),
+            "{page}"
+        );
+        let person = stage
+            .unit
+            .rows
+            .iter()
+            .find(|one| page.contains(one.right.get(Field::IdNumber)));
+        assert_eq!(
+            plain(person.expect("an ID number").right.get(Field::Name)),
+            plain(row["name"].as_str().expect("a name"))
+        );
     }
     let seats: Vec<(String, u32)> = pages.iter().map(|page| seat(page)).collect();
     assert!(seats.is_sorted(), "{seats:?}");
 
     // A file each, and all of it again in the files.
-    let printed = stage.print("tickets", "each", &["--each", "--name", "{准考证号}_{姓名}"]);
+    let printed = stage.print(
+        "tickets",
+        "each",
+        &["--each", "--name", "{准考证号}_{姓名}"],
+    );
     assert_eq!(printed["files"].as_array().expect("files").len(), 9);
     let names = entries(&stage.path("each"));
     for (row, name) in rows.iter().zip(&names) {
@@ -164,29 +213,66 @@ fn s11_the_center_verifies_what_it_published_and_not_what_it_took_back() {
     assert_eq!(answer["finding"], "genuine");
     let key = stage.center.ok(&["verify", "--show-key"]).expect("a key");
     let key = key["key"].as_str().expect("a key").to_owned();
-    let offline = stage.center.ok(&["verify", "--key", &key, &text]).expect("signed");
+    let offline = stage
+        .center
+        .ok(&["verify", "--key", &key, &text])
+        .expect("signed");
     assert_eq!(offline["finding"], "signed");
-    stage.center.ok(&["tickets", "withdraw", &first]).expect("taken back");
-    let (answer, _) = stage.center.run(&["verify", &text]).expect("run").refused().expect("refused");
+    stage
+        .center
+        .ok(&["tickets", "withdraw", &first])
+        .expect("taken back");
+    let (answer, _) = stage
+        .center
+        .run(&["verify", &text])
+        .expect("run")
+        .refused()
+        .expect("refused");
     assert_eq!(answer["finding"], "taken_back");
     // By its signature alone it is still good: only the database knows.
-    stage.center.ok(&["verify", "--key", &key, &text]).expect("signed");
+    stage
+        .center
+        .ok(&["verify", "--key", &key, &text])
+        .expect("signed");
 }
 
 /// What is in the code on the paper, read back from the picture of the page.
 fn qr(stage: &Stage, number: &str) -> String {
     let pdf = stage.path("one.pdf").display().to_string();
-    stage.pc.ok(&["print", "tickets", number, "--out", &pdf]).expect("printed");
+    stage
+        .pc
+        .ok(&["print", "tickets", number, "--out", &pdf])
+        .expect("printed");
     let picture = stage.path("one");
-    tool("pdftoppm", &["-r", "300", "-gray", "-png", "-singlefile", &pdf, &picture.display().to_string()]);
+    tool(
+        "pdftoppm",
+        &[
+            "-r",
+            "300",
+            "-gray",
+            "-png",
+            "-singlefile",
+            &pdf,
+            &picture.display().to_string(),
+        ],
+    );
     let file = std::fs::File::open(picture.with_extension("png")).expect("a picture");
-    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().expect("a picture");
+    let mut reader = png::Decoder::new(std::io::BufReader::new(file))
+        .read_info()
+        .expect("a picture");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
     let info = reader.next_frame(&mut pixels).expect("a picture");
+    // Poppler writes grey in one channel or in three.
     let (width, height) = (info.width as usize, info.height as usize);
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
+    let (line, step) = (info.line_size, info.color_type.samples());
+    let grey = |x: usize, y: usize| pixels[y * line + x * step];
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
     let grids = picture.detect_grids();
-    let (_, text) = grids.first().expect("a QR code on the ticket").decode().expect("readable");
+    let (_, text) = grids
+        .first()
+        .expect("a QR code on the ticket")
+        .decode()
+        .expect("readable");
     text
 }
 
@@ -195,7 +281,10 @@ fn s11_another_provinces_ticket_is_a_template_in_its_plan() {
     let template = kaobao_print::Templates::builtin_text(kaobao_print::DocumentKind::Ticket);
     let changed = template.replacen("text = \"准考证\"", "text = \"入场凭证\"", 1);
     assert_ne!(template, changed, "the built-in one has its title");
-    let plan = format!("{}\n[documents]\nticket = '''\n{changed}'''\n", sample::PLAN.trim_end());
+    let plan = format!(
+        "{}\n[documents]\nticket = '''\n{changed}'''\n",
+        sample::PLAN.trim_end()
+    );
     let stage = stage(2, Some(&plan));
     stage.print("tickets", "all.pdf", &[]);
     for page in pages(&stage.path("all.pdf")) {
@@ -203,20 +292,48 @@ fn s11_another_provinces_ticket_is_a_template_in_its_plan() {
     }
     // A wrong one is refused by the center with the line of the plan file, and nothing of it is used.
     let wrong = format!("{plan}这一行不对\n'''\n").replacen("'''\n这一行不对", "这一行不对", 1);
-    let line = wrong.lines().position(|line| line.starts_with("这一行不对")).expect("there") + 1;
+    let line = wrong
+        .lines()
+        .position(|line| line.starts_with("这一行不对"))
+        .expect("there")
+        + 1;
     let file = stage.path("wrong.toml");
     std::fs::write(&file, wrong).expect("written");
     let file = file.display().to_string();
-    let (_, said) = stage.center.run(&["plan", "add", &file]).expect("run").refused().expect("refused");
-    assert!(said.contains("documents.ticket") && said.contains(&format!("第 {line} 行")), "{said}");
+    let (_, said) = stage
+        .center
+        .run(&["plan", "add", &file])
+        .expect("run")
+        .refused()
+        .expect("refused");
+    assert!(
+        said.contains("documents.ticket") && said.contains(&format!("第 {line} 行")),
+        "{said}"
+    );
     // The same on the clerk's PC, for a template that is tried.
     let file = stage.path("ticket.toml");
     std::fs::write(&file, format!("{changed}\n这一行不对\n")).expect("written");
     let (file, out) = (file.display().to_string(), stage.path("sample.pdf"));
-    let args = ["print", "tickets", "--preview", "--template", &file, "--out", &out.display().to_string()];
-    let (_, said) = stage.pc.run(&args).expect("run").refused().expect("refused");
+    let args = [
+        "print",
+        "tickets",
+        "--preview",
+        "--template",
+        &file,
+        "--out",
+        &out.display().to_string(),
+    ];
+    let (_, said) = stage
+        .pc
+        .run(&args)
+        .expect("run")
+        .refused()
+        .expect("refused");
     let line = changed.lines().count() + 2;
-    assert!(said.contains("ticket.toml") && said.contains(&format!("第 {line} 行")), "{said}");
+    assert!(
+        said.contains("ticket.toml") && said.contains(&format!("第 {line} 行")),
+        "{said}"
+    );
     assert!(!out.exists());
     std::fs::write(stage.path("ticket.toml"), &changed).expect("written");
     stage.pc.ok(&args).expect("a preview");
@@ -256,7 +373,13 @@ fn s08_a_print_that_is_interrupted_leaves_only_whole_files() {
         .as_array()
         .expect("files")
         .iter()
-        .map(|file| Path::new(file.as_str().expect("a path")).file_name().expect("a name").to_string_lossy().into_owned())
+        .map(|file| {
+            Path::new(file.as_str().expect("a path"))
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     told.sort();
     assert_eq!(told, entries(&out), "told and there are the same");

@@ -158,7 +158,12 @@ fn s25_a_plan_carries_the_looks_of_documents_with_their_lines() {
     assert_eq!(ticket.text, "# first line\nsecond\n");
     assert_eq!(ticket.line, lines_before + 4);
     assert_eq!(plan.documents["form"].line, lines_before + 7);
-    assert!(ExamPlan::parse(JIANGXI).expect("a plan").documents.is_empty());
+    assert!(
+        ExamPlan::parse(JIANGXI)
+            .expect("a plan")
+            .documents
+            .is_empty()
+    );
     let wrong = text.replace("form = \"one line\"", "form = 3");
     let error = ExamPlan::parse(&wrong).expect_err("refused");
     assert_eq!(error.0[0].line, lines_before + 7, "{error}");

@@ -4,13 +4,13 @@ use crate::{
     PrintError,
     fonts::Style,
     glyphs::blank,
-    qr::{Code, QUIET},
     pdf::{Mark, Photo, Stamp, Typeset, font_id, points, round},
+    qr::{Code, QUIET},
     text::{Align, Fit, Fitted, Look, Place, fit},
 };
 use printpdf::{
-    Color, DictItem, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt, TextItem,
-    XObjectId, XObjectTransform,
+    Color, DictItem, Greyscale, Line, LineDashPattern, LinePoint, Op, PdfFontHandle, Point, Pt,
+    TextItem, XObjectId, XObjectTransform,
 };
 
 /// A box in millimetres from the upper left corner of the page.

@@ -33,7 +33,9 @@ pub enum PrintError {
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// Two tickets on a page were asked for, and the template does not say where.
-    #[error("准考证的模板没有写 [two_up]，不能一页印两张；请去掉“一页两证”，或在模板里写明第二张的位置")]
+    #[error(
+        "准考证的模板没有写 [two_up]，不能一页印两张；请去掉“一页两证”，或在模板里写明第二张的位置"
+    )]
     NoTwoUp,
     /// A QR code cannot hold the text.
     #[error("{who}的二维码内容太长（{bytes} 字节），印不进准考证；请与技术人员联系")]

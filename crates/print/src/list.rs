@@ -111,9 +111,8 @@ impl Page<'_> {
             Arranged::None => {}
         }
         canvas.typeset().who = String::new();
-        let foot = |item: &&crate::layout::Item| {
-            item.on == On::Every && item.is_foot(self.layout.paper)
-        };
+        let foot =
+            |item: &&crate::layout::Item| item.on == On::Every && item.is_foot(self.layout.paper);
         for item in self.layout.front.iter().filter(foot) {
             draw_once(canvas, item, 0.0, &|key| self.value(key))?;
         }
@@ -282,7 +281,9 @@ impl DesksBody {
     /// As few pages as desks of the least height allow, equally full.
     fn rows_per_page(&self, across: usize, seats: usize) -> usize {
         let down = seats.div_ceil(across.max(1)).max(1);
-        let most = (self.area.height / (self.height[0] * 1.08)).floor().max(1.0) as usize;
+        let most = (self.area.height / (self.height[0] * 1.08))
+            .floor()
+            .max(1.0) as usize;
         down.div_ceil(down.div_ceil(most))
     }
 }

@@ -80,12 +80,22 @@ pub fn draft(at: usize) -> Draft {
         .with(Field::IdNumber, format!("99999919800101{:03}X", at % 1000))
         .with(Field::Sex, if woman { "女" } else { "男" })
         .with(Field::Birth, "1980-01-01")
-        .with(Field::Ethnicity, if at % 8 == 3 { "维吾尔族" } else { "汉族" })
+        .with(
+            Field::Ethnicity,
+            if at % 8 == 3 {
+                "维吾尔族"
+            } else {
+                "汉族"
+            },
+        )
         .with(Field::Education, "大学专科")
         .with(Field::Source, "社会")
         .with(Field::Unit, UNITS[at % UNITS.len()])
         .with(Field::Department, "样例省水利厅")
-        .with(Field::Address, "样例市样例区样例路 1 号样例大厦 3 单元 502 室")
+        .with(
+            Field::Address,
+            "样例市样例区样例路 1 号样例大厦 3 单元 502 室",
+        )
         .with(Field::Postcode, "999999")
         .with(Field::Phone, "19900000000")
         .with(Field::WorkStart, "1998-07-01")
@@ -144,7 +154,10 @@ pub fn ticket(at: usize) -> Result<TicketData, PrintError> {
             registration: number(at)?,
             site: SITE.into(),
             address: "样例市样例区样例路 2 号".into(),
-            sittings: vec![sitting(Paper::Theory, 16, 9), sitting(Paper::Practice, 17, 9)],
+            sittings: vec![
+                sitting(Paper::Theory, 16, 9),
+                sitting(Paper::Practice, 17, 9),
+            ],
             qr: Some(format!("{:-<160}", "样张，不是有效的准考证")),
         },
         name: NAMES[at % NAMES.len()].into(),

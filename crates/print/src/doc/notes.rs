@@ -75,11 +75,7 @@ impl NotesBox<'_> {
 }
 
 /// Numbered paragraphs with hanging numbers, in the largest size that fits.
-fn paragraphs(
-    canvas: &mut Canvas<'_, '_>,
-    area: Area,
-    notes: &[String],
-) -> Result<(), PrintError> {
+fn paragraphs(canvas: &mut Canvas<'_, '_>, area: Area, notes: &[String]) -> Result<(), PrintError> {
     let mut size = 12.0;
     loop {
         let look = Look::text(size).prose();

@@ -97,7 +97,10 @@ fn in_pairs<W: Write>(
     let right = Side::new(pdf, paper, second, common, Vec::new())?;
     let back = match (&layout.notes, meta.options.duplex) {
         (Some(_), true) => {
-            let both = [notes(&layout, plan, (-x, -y)), notes(&layout, plan, (0.0, 0.0))];
+            let both = [
+                notes(&layout, plan, (-x, -y)),
+                notes(&layout, plan, (0.0, 0.0)),
+            ];
             let rules = layout.front.iter().filter(|item| item.is_rule()).cloned();
             let both = both.into_iter().flatten().collect();
             Some(Side::new(pdf, paper, rules, common, both)?)
@@ -148,7 +151,11 @@ fn fill(
     common: &Common,
 ) -> Result<(), PrintError> {
     let qr = data.ticket.qr.as_deref();
-    side.fill(canvas, &|key| value(data, common, key), Pictures { photo, qr })
+    side.fill(
+        canvas,
+        &|key| value(data, common, key),
+        Pictures { photo, qr },
+    )
 }
 
 fn value<'d>(data: &'d TicketData, common: &'d Common, key: &'static str) -> Cow<'d, str> {

@@ -292,7 +292,15 @@ impl Check<'_> {
             self.columns(grid, &places, photo)?,
             self.heights(grid, &places, top, photo)?,
         );
-        let bottom = self.cells(&places, (left, top), &columns, &heights, grid.on, photo, items)?;
+        let bottom = self.cells(
+            &places,
+            (left, top),
+            &columns,
+            &heights,
+            grid.on,
+            photo,
+            items,
+        )?;
         if bottom > self.paper.height + NEAR {
             let reason = format!(
                 "表格到 {bottom:.1} 毫米处才结束，超出了 {} 毫米高的页面",
@@ -411,7 +419,10 @@ impl Check<'_> {
         Ok(heights)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one place of use; a struct would only rename them")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one place of use; a struct would only rename them"
+    )]
     fn cells(
         &self,
         places: &[(usize, usize, &Cell)],
@@ -516,8 +527,15 @@ impl Check<'_> {
         let columns: Vec<f32> = spec.columns.iter().map(|column| column.width).collect();
         let places = self.places(&spec.after, columns.len())?;
         let heights: Vec<f32> = spec.after.iter().map(|row| row.height[0]).collect();
-        let after_height =
-            self.cells(&places, (left, 0.0), &columns, &heights, On::End, photo, &mut after)?;
+        let after_height = self.cells(
+            &places,
+            (left, 0.0),
+            &columns,
+            &heights,
+            On::End,
+            photo,
+            &mut after,
+        )?;
         let end = front.iter().filter(|item| item.on == On::End);
         let ending = after_height
             + end

@@ -40,7 +40,14 @@ impl Fields {
             "site", "room", "paper", "date", "start", "end", "people", "capacity",
         ];
         let seat = [
-            "seat", "ticket", "name", "id_number", "unit", "trade", "level", "level_title",
+            "seat",
+            "ticket",
+            "name",
+            "id_number",
+            "unit",
+            "trade",
+            "level",
+            "level_title",
         ];
         let mut names: Vec<&'static str> = COMMON.to_vec();
         match self.kind {
@@ -62,8 +69,8 @@ impl Fields {
                     "address",
                 ]);
                 names.extend([
-                    "paper1", "date1", "time1", "room1", "seat1", "paper2", "date2", "time2", "room2",
-                    "seat2", "paper3", "date3", "time3", "room3", "seat3",
+                    "paper1", "date1", "time1", "room1", "seat1", "paper2", "date2", "time2",
+                    "room2", "seat2", "paper3", "date3", "time3", "room3", "seat3",
                 ]);
             }
             DocumentKind::Roster => {
@@ -77,7 +84,8 @@ impl Fields {
             DocumentKind::Fees => {
                 names.extend(PAGES);
                 names.extend([
-                    "unit", "batch", "people", "from", "until", "total", "capitals", "code", "pay_to",
+                    "unit", "batch", "people", "from", "until", "total", "capitals", "code",
+                    "pay_to",
                 ]);
                 if self.row {
                     names.extend(["level", "exam_type", "count", "each", "subtotal"]);

@@ -76,7 +76,8 @@ impl Templates {
         let reader = Reader { kind, text };
         let spec = Spec::read(reader)?;
         spec.arrange(reader, (25.0, 35.0))?;
-        self.replaced.insert(kind, Arc::new((text.to_owned(), spec)));
+        self.replaced
+            .insert(kind, Arc::new((text.to_owned(), spec)));
         Ok(())
     }
 

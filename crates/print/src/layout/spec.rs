@@ -271,7 +271,11 @@ fn look(table: Table<'_>, base: Look) -> Result<Look> {
         ])?;
     }
     if let Some(node) = table.get("fit") {
-        look.fit = node.word(&[("shrink", Fit::Shrink), ("wrap", Fit::Wrap), ("line", Fit::Line)])?;
+        look.fit = node.word(&[
+            ("shrink", Fit::Shrink),
+            ("wrap", Fit::Wrap),
+            ("line", Fit::Line),
+        ])?;
         if look.fit == Fit::Wrap {
             (look.align, look.place) = (Align::Left, Place::Top);
         }
@@ -417,10 +421,7 @@ impl Part {
                 area: area(part, true)?,
                 below: false,
                 on: On::Every,
-                what: Content::Text(
-                    Words::read(part.need("text")?, fields)?,
-                    look(part, base)?,
-                ),
+                what: Content::Text(Words::read(part.need("text")?, fields)?, look(part, base)?),
             });
         }
         Ok(parts)
@@ -472,7 +473,9 @@ fn columns(node: Node<'_>) -> Result<Vec<Width>> {
     for item in node.list()? {
         columns.push(match item.text() {
             Ok(text) => {
-                let percent = text.strip_suffix('%').and_then(|text| text.parse::<f32>().ok());
+                let percent = text
+                    .strip_suffix('%')
+                    .and_then(|text| text.parse::<f32>().ok());
                 let percent = percent.filter(|percent| (0.5..=100.0).contains(percent));
                 Width::Percent(percent.ok_or_else(|| item.fault("应写成毫米数，或 \"50%\""))?)
             }

@@ -55,7 +55,11 @@ impl<W: Write> Pdf<'_, W> {
     }
 
     /// Writes the tags of a page; gives its place in the parent tree.
-    pub(super) fn tag_page(&mut self, page: u32, marks: &[Mark]) -> Result<Option<i64>, PrintError> {
+    pub(super) fn tag_page(
+        &mut self,
+        page: u32,
+        marks: &[Mark],
+    ) -> Result<Option<i64>, PrintError> {
         let Some(document) = self.tags.as_ref().map(|tags| tags.document) else {
             return Ok(None);
         };
@@ -122,7 +126,10 @@ impl<W: Write> Pdf<'_, W> {
             .flatten()
             .collect();
         let parents = self.reserve();
-        self.write(parents, &Dictionary::from_iter([("Nums", Object::from(numbers))]).into())?;
+        self.write(
+            parents,
+            &Dictionary::from_iter([("Nums", Object::from(numbers))]).into(),
+        )?;
         let root = Dictionary::from_iter([
             ("Type", Object::from("StructTreeRoot")),
             ("K", reference(tags.document)),
@@ -138,19 +145,28 @@ impl<W: Write> Pdf<'_, W> {
         let intent = Dictionary::from_iter([
             ("Type", Object::from("OutputIntent")),
             ("S", "GTS_PDFA1".into()),
-            ("OutputConditionIdentifier", Object::string_literal("sRGB IEC61966-2.1")),
+            (
+                "OutputConditionIdentifier",
+                Object::string_literal("sRGB IEC61966-2.1"),
+            ),
             ("Info", Object::string_literal("sRGB IEC61966-2.1")),
             ("DestOutputProfile", reference(profile)),
         ]);
         let metadata = self.reserve();
-        let entries = Dictionary::from_iter([("Type", Object::from("Metadata")), ("Subtype", "XML".into())]);
+        let entries = Dictionary::from_iter([
+            ("Type", Object::from("Metadata")),
+            ("Subtype", "XML".into()),
+        ]);
         let stream = Stream::new(entries, xmp(&self.meta, self.hash).into_bytes());
         self.write(metadata, &Object::Stream(stream))?;
 
         catalog.set("Metadata", reference(metadata));
         catalog.set("OutputIntents", vec![intent.into()]);
         catalog.set("StructTreeRoot", reference(tags.root));
-        catalog.set("MarkInfo", Dictionary::from_iter([("Marked", Object::from(true))]));
+        catalog.set(
+            "MarkInfo",
+            Dictionary::from_iter([("Marked", Object::from(true))]),
+        );
         Ok(())
     }
 }
@@ -199,7 +215,13 @@ fn srgb() -> Vec<u8> {
     let xyz = |[x, y, z]: [f64; 3]| {
         [b"XYZ ".as_slice(), &[0; 4], &fixed(x), &fixed(y), &fixed(z)].concat()
     };
-    let mut description = [b"desc".as_slice(), &[0; 4], &18u32.to_be_bytes(), b"sRGB IEC61966-2.1\0"].concat();
+    let mut description = [
+        b"desc".as_slice(),
+        &[0; 4],
+        &18u32.to_be_bytes(),
+        b"sRGB IEC61966-2.1\0",
+    ]
+    .concat();
     // No Unicode and no Macintosh name: language, count, code, count, 67 bytes.
     description.extend([0; 4 + 4 + 2 + 1 + 67]);
     let copyright = [b"text".as_slice(), &[0; 4], b"No copyright, use freely\0"].concat();
