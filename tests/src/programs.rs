@@ -61,7 +61,8 @@ pub struct Answer {
 impl Answer {
     fn new(output: Output, line: String) -> Self {
         Self {
-            status: output.status.code(),
+            // Windows gives a program that died a status too: a negative one.
+            status: output.status.code().filter(|code| *code >= 0),
             json: serde_json::from_slice(&output.stdout).unwrap_or(Value::Null),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             line,

@@ -61,7 +61,7 @@ pub enum DeskError {
     #[error("{}。{}", .0.what, .0.mend)]
     Refused(Box<Problem>),
     /// A file could not be read or written.
-    #[error("不能读写 {}：{source}。请检查路径、权限和磁盘空间", .path.display())]
+    #[error("不能读写 {}：{source}。请检查路径、权限和磁盘空间，以及该文件是否正在别的程序（如 Excel）中打开", .path.display())]
     File {
         /// Which.
         path: PathBuf,

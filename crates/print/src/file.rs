@@ -22,11 +22,12 @@ pub fn write_file<T>(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = tempfile::Builder::new()
-        .prefix(".kaobao-")
-        .suffix(".part")
-        .tempfile_in(folder)
-        .map_err(named)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".kaobao-").suffix(".part");
+    // A temporary file is its owner's alone; a document is as open as the office's files are (the umask).
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(named)?;
     let printed = {
         let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
         let printed = print(&mut out).map_err(|error| match error {

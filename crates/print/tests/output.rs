@@ -117,3 +117,15 @@ fn missing_fonts_are_named() {
     .expect_err("broken");
     assert!(matches!(error, PrintError::FontBroken(_)), "{error}");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_document_is_as_open_as_other_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, other) = (folder.path().join("a.pdf"), folder.path().join("b.txt"));
+    write_file(&path, |out| print(out, vec![Ok(ticket(0))])).expect("prints");
+    std::fs::write(&other, "b").expect("writes");
+    let mode = |path| std::fs::metadata(path).expect("a file").permissions().mode();
+    assert_eq!(mode(path), mode(other));
+}

@@ -32,12 +32,6 @@ fn written(folder: &Path, name: &str, pdf: &[u8]) -> String {
     path.to_str().expect("a path").to_owned()
 }
 
-fn text_of(pdf: &[u8]) -> String {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = written(folder.path(), "a.pdf", pdf);
-    run("pdftotext", &["-raw", "-enc", "UTF-8", &path, "-"])
-}
-
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
@@ -153,6 +147,52 @@ fn rare_characters_print_and_read_back() {
     }
     let texts = names.map(|name| (name, name));
     assert_eq!(check_glyphs(&fonts(), texts).expect("checks"), []);
+}
+
+/// 通用规范汉字表 as Unihan has it (kTGH), from Debian's `unicode-data`.
+fn standard_characters() -> Option<Vec<char>> {
+    let file = Path::new("/usr/share/unicode/Unihan_OtherMappings.txt");
+    let packed = file.with_extension("txt.bz2");
+    let zip = Path::new("/usr/share/unicode/Unihan.zip");
+    let text = if file.is_file() {
+        std::fs::read_to_string(file).expect("reads")
+    } else if packed.is_file() {
+        run("bzcat", &[packed.to_str().expect("a path")])
+    } else if zip.is_file() {
+        run("unzip", &["-p", zip.to_str().expect("a path"), "Unihan_OtherMappings.txt"])
+    } else {
+        return None;
+    };
+    let lines = text.lines().filter(|line| line.contains("\tkTGH\t"));
+    let codes = lines.filter_map(|line| line.split('\t').next()?.strip_prefix("U+"));
+    Some(
+        codes
+            .filter_map(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?))
+            .collect(),
+    )
+}
+
+#[test]
+fn all_8105_standard_characters_print_and_read_back() {
+    let Some(all) = standard_characters() else {
+        panic!("no Unihan data: apt install unicode-data (cargo xtask setup does)");
+    };
+    assert_eq!(all.len(), 8105);
+    let texts = all.chunks(40).map(|part| ("表", part.iter().collect::<String>()));
+    assert_eq!(check_glyphs(&fonts(), texts).expect("checks"), []);
+    // In names, which are bold in places, and in units.
+    let people = all.chunks(80).enumerate().map(|(at, part)| {
+        let mut form = form(at);
+        let (name, unit) = part.split_at(part.len() / 2);
+        form.values.set(Field::Name, name.iter().collect::<String>());
+        form.values.set(Field::Unit, unit.iter().collect::<String>());
+        Ok(form)
+    });
+    let mut out = Vec::new();
+    forms(&mut out, &fonts(), &meta("报名表"), &plan(), people).expect("prints");
+    let found: std::collections::HashSet<char> = text_of(&out).chars().collect();
+    let lost: String = all.iter().filter(|c| !found.contains(c)).collect();
+    assert_eq!(lost, "");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod setup;
 mod sh;
 mod tasks;
 mod test;
+mod windows;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -50,6 +51,12 @@ enum Task {
     Codegen,
     /// The checks that need no build: format, crate direction, S-ids, tidiness.
     Check,
+    /// Build every crate for Windows from Debian and run its tests under wine.
+    Windows {
+        /// Only check that everything compiles for Windows.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -64,6 +71,7 @@ fn main() -> ExitCode {
         } => tasks::bench(people, &only, peers),
         Task::Codegen => tasks::codegen(),
         Task::Check => check::all(),
+        Task::Windows { check } => windows::all(check),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

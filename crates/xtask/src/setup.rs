@@ -47,14 +47,19 @@ pub fn for_run() -> Result<()> {
 }
 
 fn system() -> Result<()> {
+    packages(PACKAGES)
+}
+
+/// Installs Debian packages that are not there.
+pub fn packages(names: &[&str]) -> Result<()> {
     if !cfg!(target_os = "linux") || !sh::has("apt-get") {
         println!(
             "   no apt-get here: please install by hand what is missing of: {}",
-            PACKAGES.join(" ")
+            names.join(" ")
         );
         return Ok(());
     }
-    let missing: Vec<&str> = PACKAGES
+    let missing: Vec<&str> = names
         .iter()
         .copied()
         .filter(|name| !installed(name))
@@ -101,7 +106,7 @@ fn apt() -> Result<std::process::Command> {
 }
 
 /// `npm ci` when the lock file is newer than what is installed.
-fn ui() -> Result<()> {
+pub fn ui() -> Result<()> {
     npm_ci(&place::root().join("ui"))
 }
 
@@ -120,7 +125,7 @@ fn npm_ci(folder: &Path) -> Result<()> {
 }
 
 /// Fonts that documents embed, with their licences, to `target/fonts`.
-fn fonts() -> Result<()> {
+pub fn fonts() -> Result<()> {
     const NOTO: &[(&str, &str, &str)] = &[
         (
             "noto-serif-sc",

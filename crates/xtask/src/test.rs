@@ -7,18 +7,34 @@ use std::process::Command;
 
 /// What the runners counted.
 #[derive(Default)]
-struct Counts {
+pub struct Counts {
     passed: u64,
     failed: u64,
     runners: Vec<String>,
 }
 
 impl Counts {
-    fn add(&mut self, runner: &str, passed: u64, failed: u64) {
+    /// What one runner counted.
+    pub fn add(&mut self, runner: &str, passed: u64, failed: u64) {
         self.passed += passed;
         self.failed += failed;
         self.runners
             .push(format!("{runner}: {passed} passed, {failed} failed"));
+    }
+    /// How many tests ran.
+    pub fn total(&self) -> u64 {
+        self.passed + self.failed
+    }
+    /// Every runner's line, then the sum; an error when a test failed.
+    pub fn report(&self) -> Result<()> {
+        for runner in &self.runners {
+            println!("   {runner}");
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if self.failed > 0 {
+            bail!("tests failed");
+        }
+        Ok(())
     }
 }
 
@@ -47,14 +63,7 @@ pub fn all() -> Result<()> {
     sh::step("doc tests", || doc_tests(&mut counts))?;
     sh::step("tests", || tests(&mut counts))?;
     sh::step("generated bindings", || bindings.unchanged())?;
-    for runner in &counts.runners {
-        println!("   {runner}");
-    }
-    println!("{} passed, {} failed", counts.passed, counts.failed);
-    if counts.failed > 0 {
-        bail!("tests failed");
-    }
-    Ok(())
+    counts.report()
 }
 
 /// A cargo command over the workspace with the window's feature, always the same.
@@ -157,7 +166,7 @@ fn finish(counts: &mut Counts, runner: &str, ok: bool, passed: u64, failed: u64)
 }
 
 /// The number that stands before a word: `3 passed` gives 3, no such word gives 0.
-fn number_before(line: &str, word: &str) -> u64 {
+pub fn number_before(line: &str, word: &str) -> u64 {
     let words: Vec<&str> = line.split_whitespace().collect();
     let first = word.split(' ').next().unwrap_or(word);
     let at = words

@@ -109,7 +109,7 @@ fn store(center: &Shared, path: &Path) -> Result<(), Fail> {
             let in_database = center.shelf.in_database();
             center
                 .repo
-                .write(move |tx| pieces::put(tx, &prepared, in_database))?;
+                .stage(move |tx| pieces::put(tx, &prepared, in_database))?;
             size = 0;
         }
         if ended {

@@ -81,7 +81,7 @@ pub fn store(
     let stored = items.len();
     let prepared = prepare(center, items)?;
     let in_database = center.shelf.in_database();
-    center.repo.write(move |tx| {
+    center.repo.stage(move |tx| {
         claim.take(tx)?;
         put(tx, &prepared, in_database)
     })?;

@@ -342,7 +342,7 @@ impl Group {
                     other => other.clone(),
                 };
                 parts.push(Part {
-                    line: place.line,
+                    line: place.need("box")?.line,
                     area: area(place, false)?,
                     below: place.flag("below")?,
                     on: On::Every,
@@ -379,11 +379,10 @@ impl Group {
 fn area(table: Table<'_>, inside: bool) -> Result<[f32; 4]> {
     let node = table.need("box")?;
     let area: [f32; 4] = node.numbers()?;
-    let [x, y, width, height] = area;
+    let [x, _, width, height] = area;
     if height <= 0.0 || !inside && (width <= 0.0 || x < 0.0) {
         return Err(node.fault("应是 [左, 上, 宽, 高]，毫米，宽和高大于 0"));
     }
-    let _ = y;
     Ok(area)
 }
 
@@ -398,7 +397,7 @@ impl Part {
     /// A text in its box.
     fn read(table: Table<'_>, fields: Fields, base: Look) -> Result<Self> {
         Ok(Self {
-            line: table.line,
+            line: table.need("box")?.line,
             area: area(table, false)?,
             below: false,
             on: On::Every,
@@ -417,7 +416,7 @@ impl Part {
             known.extend(LOOK);
             let part = part.only(&known)?;
             parts.push(Self {
-                line: part.line,
+                line: part.need("box")?.line,
                 area: area(part, true)?,
                 below: false,
                 on: On::Every,
@@ -563,7 +562,7 @@ impl Cell {
 fn notes(node: Node<'_>) -> Result<Notes> {
     let table = node.table()?.only(&["box", "title", "hotlines"])?;
     Ok(Notes {
-        line: table.line,
+        line: table.need("box")?.line,
         area: area(table, false)?,
         title: table.need("title")?.text()?.to_owned(),
         hotlines: match table.get("hotlines") {

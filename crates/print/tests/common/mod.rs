@@ -57,7 +57,16 @@ pub fn name(at: usize) -> String {
 
 /// A portrait of 90 x 120 pixels, another one for each number.
 pub fn photo(at: usize) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(90, 120, |x, y| {
+    portrait(at, 90, 120)
+}
+
+/// A portrait of this size.
+pub fn photo_of(width: u32, height: u32) -> Vec<u8> {
+    portrait(0, width, height)
+}
+
+fn portrait(at: usize, width: u32, height: u32) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
         let (dx, dy) = (x as f32 - 45.0, y as f32 - 50.0);
         let head = (dx / 20.0).powi(2) + (dy / 26.0).powi(2) < 1.0;
         let hair = head && dy < -10.0 - (at % 5) as f32;
@@ -264,6 +273,65 @@ pub fn room(count: usize) -> RoomSheet {
     }
 }
 
+/// Runs a program on a PDF; gives what it says.
+pub fn run_on(pdf: &[u8], program: &str, arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.pdf");
+    std::fs::write(&path, pdf).expect("writes");
+    let output = std::process::Command::new(program)
+        .args(arguments)
+        .arg(&path)
+        .args((program == "pdftotext").then_some("-"))
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}"));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {text}{said}");
+    text
+}
+
+/// The text in the order of the content.
+pub fn text_of(pdf: &[u8]) -> String {
+    run_on(pdf, "pdftotext", &["-raw", "-enc", "UTF-8"])
+}
+
+/// The first page in grey.
+pub fn picture_of(pdf: &[u8], dpi: u32) -> image::GrayImage {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, picture) = (folder.path().join("a.pdf"), folder.path().join("a"));
+    std::fs::write(&path, pdf).expect("writes");
+    let status = std::process::Command::new("pdftoppm")
+        .args(["-f", "1", "-singlefile", "-gray", "-png", "-r"])
+        .arg(dpi.to_string())
+        .args([&path, &picture])
+        .status()
+        .expect("pdftoppm");
+    assert!(status.success());
+    image::open(picture.with_extension("png")).expect("a picture").to_luma8()
+}
+
+/// Width and height in points of every photo that the pages place.
+pub fn picture_sizes(pdf: &[u8]) -> Vec<(f32, f32)> {
+    let document = lopdf::Document::load_mem(pdf).expect("a PDF");
+    let mut sizes = Vec::new();
+    for page in document.page_iter() {
+        let content = document.get_page_content(page);
+        let content = lopdf::content::Content::decode(&content).expect("operations");
+        let mut matrix = Vec::new();
+        for operation in content.operations {
+            let numbers = operation.operands.iter().filter_map(|n| n.as_float().ok());
+            match operation.operator.as_str() {
+                "cm" => matrix = numbers.collect::<Vec<f32>>(),
+                "Do" if operation.operands[0].as_name().is_ok_and(|name| name.starts_with(b"p")) => {
+                    sizes.push((matrix[0], matrix[3]));
+                }
+                _ => {}
+            }
+        }
+    }
+    sizes
+}
+
 /// The same, for a test of its own.
 pub fn fonts() -> Fonts {
     Fonts::find().expect("fonts in target/fonts")
@@ -271,8 +339,13 @@ pub fn fonts() -> Fonts {
 
 /// One document by name.
 pub fn document(which: &str) -> Vec<u8> {
+    document_with(which, Options::default())
+}
+
+/// The same with options.
+pub fn document_with(which: &str, options: Options) -> Vec<u8> {
     let fonts = fonts();
-    let (plan, meta) = (plan(), meta(which));
+    let (plan, meta) = (plan(), meta(which).options(options));
     let mut out = Vec::new();
     match which {
         "form" => forms(&mut out, &fonts, &meta, &plan, form_list(2)),

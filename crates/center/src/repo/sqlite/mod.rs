@@ -10,7 +10,7 @@ mod plans;
 mod seats;
 mod writer;
 
-use super::{Each, Repo, Tx, View, WriteJob};
+use super::{Each, Lasting, Repo, Tx, View, WriteJob};
 use crate::fail::Fail;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::{
@@ -157,8 +157,8 @@ impl Repo for Sqlite {
         tx.finish().map_err(storage)?;
         result
     }
-    fn apply(&self, job: WriteJob) -> Result<(), Fail> {
-        self.writer.apply(job)
+    fn apply(&self, job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
+        self.writer.apply(job, lasting)
     }
 }
 

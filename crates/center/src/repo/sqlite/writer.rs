@@ -1,7 +1,7 @@
 //! The one thread that writes. Jobs that wait while a commit runs share the next transaction, each in a
 //! savepoint of its own, and are answered when it is durable.
 
-use super::{Session, WriteJob, storage};
+use super::{Lasting, Session, WriteJob, storage};
 use crate::fail::Fail;
 use rusqlite::Connection;
 use std::{
@@ -22,6 +22,7 @@ const GROUP_TIME: Duration = Duration::from_millis(40);
 
 struct Job {
     work: WriteJob,
+    lasting: Lasting,
     answer: SyncSender<Result<(), Fail>>,
 }
 
@@ -43,7 +44,7 @@ impl Writer {
             thread: Some(thread),
         })
     }
-    pub(super) fn apply(&self, work: WriteJob) -> Result<(), Fail> {
+    pub(super) fn apply(&self, work: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         let (answer, wait) = sync_channel(1);
         let jobs = self
             .jobs
@@ -51,7 +52,11 @@ impl Writer {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         let jobs = jobs.ok_or(Fail::Busy)?;
-        match jobs.try_send(Job { work, answer }) {
+        match jobs.try_send(Job {
+            work,
+            lasting,
+            answer,
+        }) {
             Ok(()) => wait.recv().unwrap_or_else(|_| Err(stopped())),
             Err(TrySendError::Full(_)) => Err(Fail::Busy),
             Err(TrySendError::Disconnected(_)) => Err(stopped()),
@@ -74,9 +79,25 @@ impl Drop for Writer {
 }
 
 fn run(connection: &Connection, queue: &Receiver<Job>) {
-    while let Ok(first) = queue.recv() {
+    // The first job of the other kind waits for a group of its own.
+    let mut held: Option<Job> = None;
+    let mut level = Lasting::Power;
+    while let Some(first) = held.take().or_else(|| queue.recv().ok()) {
         let begun = Instant::now();
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        let lasting = first.lasting;
+        let ready = if lasting == level {
+            Ok(())
+        } else {
+            connection.execute_batch(match lasting {
+                Lasting::Power => "PRAGMA synchronous = FULL",
+                // Of a log in WAL mode: no fsync at commit. The next full one takes the whole log with it.
+                Lasting::Process => "PRAGMA synchronous = NORMAL",
+            })
+        };
+        if ready.is_ok() {
+            level = lasting;
+        }
+        if let Err(error) = ready.and_then(|()| connection.execute_batch("BEGIN IMMEDIATE")) {
             let _ = first.answer.send(Err(storage(error)));
             continue;
         }
@@ -89,7 +110,13 @@ fn run(connection: &Connection, queue: &Receiver<Job>) {
             if connection.is_autocommit() || done.len() >= GROUP || begun.elapsed() >= GROUP_TIME {
                 break;
             }
-            next = queue.try_recv().ok();
+            next = match queue.try_recv() {
+                Ok(job) if job.lasting == lasting => Some(job),
+                other => {
+                    held = other.ok();
+                    None
+                }
+            };
         }
         let committed = if connection.is_autocommit() {
             Err("事务被数据库中止".to_owned())
