@@ -189,6 +189,22 @@ async fn says(driver: &WebDriver, id: &str, words: &str) {
     }
 }
 
+/// Waits until a page of a preview has been drawn.
+async fn drawn(driver: &WebDriver, id: &str) {
+    let begun = Instant::now();
+    while find(driver, id)
+        .await
+        .attr("data-drawn")
+        .await
+        .ok()
+        .flatten()
+        .is_none()
+    {
+        assert!(begun.elapsed() < PATIENCE, "{id} is never drawn");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// Agrees to the question that is being asked.
 async fn agree(driver: &WebDriver) {
     let begun = Instant::now();
@@ -363,6 +379,8 @@ async fn story(driver: &WebDriver, pdf: &Path) {
     // The forms on paper.
     press(driver, "nav-print").await;
     press(driver, "document-forms").await;
+    // The pages are seen before they are saved: drawn from the very PDF, by a worker under the window's own rules.
+    drawn(driver, "preview-page").await;
     press(driver, "btn-print").await;
     says(
         driver,

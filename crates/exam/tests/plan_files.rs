@@ -147,3 +147,24 @@ fn nothing_breaks_the_reader() {
         assert!(ExamPlan::parse(&JIANGXI[..at]).is_err(), "cut at {at}");
     }
 }
+
+#[test]
+fn s25_a_plan_carries_the_looks_of_documents_with_their_lines() {
+    let documents = "[documents]\nticket = '''\n# first line\nsecond\n'''\nform = \"one line\"\n";
+    let lines_before = JIANGXI.trim_end().lines().count();
+    let text = format!("{}\n\n{documents}", JIANGXI.trim_end());
+    let plan = ExamPlan::parse(&text).expect("a plan");
+    let ticket = &plan.documents["ticket"];
+    assert_eq!(ticket.text, "# first line\nsecond\n");
+    assert_eq!(ticket.line, lines_before + 4);
+    assert_eq!(plan.documents["form"].line, lines_before + 7);
+    assert!(
+        ExamPlan::parse(JIANGXI)
+            .expect("a plan")
+            .documents
+            .is_empty()
+    );
+    let wrong = text.replace("form = \"one line\"", "form = 3");
+    let error = ExamPlan::parse(&wrong).expect_err("refused");
+    assert_eq!(error.0[0].line, lines_before + 7, "{error}");
+}

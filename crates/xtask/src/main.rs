@@ -43,6 +43,9 @@ enum Task {
         /// Only these rows of the table, e.g. `import`.
         #[arg(long)]
         only: Vec<String>,
+        /// Also measures what a programmer would take instead (Python with venv; Chromium when installed).
+        #[arg(long)]
+        peers: bool,
     },
     /// Write the TypeScript bindings anew from the Rust types.
     Codegen,
@@ -61,7 +64,11 @@ fn main() -> ExitCode {
         Task::Setup => setup::all(),
         Task::Run { people, headless } => tasks::run(people, headless),
         Task::Test => test::all(),
-        Task::Bench { people, only } => tasks::bench(people, &only),
+        Task::Bench {
+            people,
+            only,
+            peers,
+        } => tasks::bench(people, &only, peers),
         Task::Codegen => tasks::codegen(),
         Task::Check => check::all(),
         Task::Windows { check } => windows::all(check),

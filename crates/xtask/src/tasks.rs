@@ -78,13 +78,16 @@ pub fn build_ui() -> Result<()> {
 }
 
 /// The table of figures.
-pub fn bench(people: usize, only: &[String]) -> Result<()> {
+pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
     setup::for_run()?;
     sh::run(programs(&["bench", "kaobao", "kaobao-center"]).arg("--release"))?;
     let mut bench = sh::command(place::program("release", "bench"));
     bench.arg("--people").arg(people.to_string());
     for row in only {
         bench.arg("--only").arg(row);
+    }
+    if peers {
+        bench.arg("--peers");
     }
     sh::run(bench.env("KAOBAO_FONTS", fonts()))
 }

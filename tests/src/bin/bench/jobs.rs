@@ -1,6 +1,6 @@
 //! The pieces of work, and what any program must do at least for the same.
 
-use crate::{measure::Measured, syncing};
+use crate::{floor, measure::Measured, paper, syncing};
 use anyhow::{Context, Result, ensure};
 use calamine::{Reader, Xlsx};
 use kaobao_exam::{
@@ -39,7 +39,7 @@ macro_rules! jobs {
 jobs! {
     Import = "import", Cells = "cells", PhotoCheck = "photo-check", PhotoDecode = "photo-decode", Mend = "mend",
     MendDecode = "mend-decode", Store = "store", PlainRows = "plain-rows", Sync = "sync", Tickets = "tickets",
-    Forms = "forms", Copy = "copy",
+    TicketsQr = "tickets-qr", TicketFloor = "ticket-floor", Forms = "forms", Copy = "copy",
 }
 
 /// Large pictures that are mended, and how many different ones there are.
@@ -90,10 +90,35 @@ impl Data {
         Ok(())
     }
 
+    pub(crate) fn photo_path(&self, unit: &UnitSample, at: usize) -> PathBuf {
+        self.photos()
+            .join(format!("{}.jpg", unit.rows[at].right.get(Field::IdNumber)))
+    }
+
+    /// All photos together.
+    pub(crate) fn photo_bytes(&self) -> Result<u64> {
+        let unit = self.unit()?;
+        let sizes = (0..self.people).map(|at| fs::metadata(self.photo_path(&unit, at)));
+        Ok(sizes
+            .map(|file| file.map(|file| file.len()))
+            .sum::<std::io::Result<u64>>()?)
+    }
+
+    /// Somebody's ticket and level.
+    pub(crate) fn ticket(
+        &self,
+        plan: &ExamPlan,
+        unit: &UnitSample,
+        at: usize,
+    ) -> Result<(Ticket, Level)> {
+        let level = judged(plan, &unit.unit, &unit.rows[at].right)?.level();
+        let slot = 1u8.try_into()?;
+        let number = RegistrationNumber::new(plan.year, unit.unit.code, slot, at as u32 + 1)?;
+        Ok((one_ticket(plan, at, number, level, false), level))
+    }
+
     fn photo(&self, unit: &UnitSample, at: usize) -> Result<Vec<u8>> {
-        let path = self
-            .photos()
-            .join(format!("{}.jpg", unit.rows[at].right.get(Field::IdNumber)));
+        let path = self.photo_path(unit, at);
         fs::read(&path).with_context(|| path.display().to_string())
     }
 }
@@ -131,8 +156,10 @@ impl Job {
             Self::Store => store(data),
             Self::PlainRows => plain_rows(data),
             Self::Sync => syncing::run(data),
-            Self::Tickets => print(data, true),
-            Self::Forms => print(data, false),
+            Self::Tickets => print(data, self),
+            Self::TicketsQr => print(data, self),
+            Self::TicketFloor => floor::tickets(data),
+            Self::Forms => print(data, self),
             Self::Copy => copy(data),
         }
     }
@@ -317,11 +344,12 @@ fn plain_rows(data: &Data) -> Result<Measured> {
     })
 }
 
-fn print(data: &Data, ticket: bool) -> Result<Measured> {
+fn print(data: &Data, job: Job) -> Result<Measured> {
     let (plan, unit) = (sample::plan()?, data.unit()?);
     let (words, fonts) = (PlanWords::from(&plan), Fonts::find()?);
     let meta = Meta::new("样例", "2017-09-12T09:00:00".parse()?);
-    let out = data.dir.join("out.pdf");
+    let out = paper::pdf(data, job);
+    let ticket = job != Job::Forms;
     let people: Vec<Checked> = unit
         .rows
         .iter()
@@ -341,7 +369,13 @@ fn print(data: &Data, ticket: bool) -> Result<Measured> {
             let numbers = (0..people.len()).map(number).collect::<Result<Vec<_>>>()?;
             let data = people.iter().enumerate().map(|(at, person)| {
                 Ok(TicketData {
-                    ticket: one_ticket(&plan, at, numbers[at], person.level()),
+                    ticket: one_ticket(
+                        &plan,
+                        at,
+                        numbers[at],
+                        person.level(),
+                        job == Job::TicketsQr,
+                    ),
                     name: person.name().into(),
                     sex: person.sex(),
                     id_number: person.draft().get(Field::IdNumber).into(),
@@ -366,7 +400,6 @@ fn print(data: &Data, ticket: bool) -> Result<Measured> {
         ensure!(printed.pages == people.len(), "{} pages", printed.pages);
         Ok(())
     })?;
-    fs::remove_file(out)?;
     Ok(measured)
 }
 
@@ -375,6 +408,7 @@ fn one_ticket(
     at: usize,
     registration: RegistrationNumber,
     level: Level,
+    qr: bool,
 ) -> Ticket {
     let sittings = [Paper::Theory, Paper::Practice]
         .iter()
@@ -398,8 +432,29 @@ fn one_ticket(
         site: "南昌市省中心".into(),
         address: "南昌市东湖区省府大院北二路 92 号".into(),
         sittings,
-        qr: None,
+        qr: qr.then(|| code(at)),
     }
+}
+
+/// As long and as varied as a signed one.
+fn code(at: usize) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let mut state = at as u64 + 1;
+    let mut letters = |count: usize| -> String {
+        let next = (0..count).map(|_| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            char::from(LETTERS[(state >> 59) as usize])
+        });
+        next.collect()
+    };
+    format!(
+        "KB1E/jiangxi-2017/2017013{:05}/{}/{}",
+        at + 1,
+        letters(16),
+        letters(103)
+    )
 }
 
 /// Reading the photos and writing the same bytes.

@@ -3,8 +3,10 @@
 //! Every measurement is a child process of its own, so that peak memory is that of the work alone; the work and its
 //! floor take turns, and medians are shown.
 
+mod floor;
 mod jobs;
 mod measure;
+mod paper;
 mod syncing;
 
 use anyhow::{Context, Result};
@@ -25,6 +27,9 @@ struct Args {
     /// Only these rows, by key.
     #[arg(long)]
     only: Vec<String>,
+    /// Also measures what a programmer would take instead, on at most 1,000 tickets.
+    #[arg(long)]
+    peers: bool,
     /// (For the child processes.)
     #[arg(long, hide = true)]
     child: Option<String>,
@@ -96,6 +101,13 @@ const ROWS: &[Row] = &[
         key: "tickets",
         what: "tickets to PDF",
         work: Job::Tickets,
+        floor: Some(Job::TicketFloor),
+        bound: Bound::Times(2.5),
+    },
+    Row {
+        key: "tickets-qr",
+        what: "tickets with QR codes",
+        work: Job::TicketsQr,
         floor: Some(Job::Copy),
         bound: Bound::Seconds(10.0),
     },
@@ -140,7 +152,7 @@ fn main() -> Result<()> {
         args.people
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
-    let mut missed = false;
+    let (mut missed, mut tickets) = (false, None);
     for row in rows {
         let (mut work, mut floor) = (Vec::new(), Vec::new());
         for round in 0..args.rounds {
@@ -150,19 +162,25 @@ fn main() -> Result<()> {
                 floor.push(measure::child(job, &data)?);
             }
         }
-        missed |= !show(
-            row,
-            &Measured::median(&work),
-            (!floor.is_empty())
-                .then(|| Measured::median(&floor))
-                .as_ref(),
-        );
+        let work = Measured::median(&work);
+        let floor = (!floor.is_empty()).then(|| Measured::median(&floor));
+        missed |= !show(row, &work, floor.as_ref());
+        if row.work == Job::Tickets {
+            tickets = Some(work);
+        }
     }
     println!(
         "\nMedians of {} interleaved runs on {} CPUs; peak memory under {PEAK_MIB} MiB in each is part of the bound.",
         args.rounds,
         cpus()
     );
+    if let Some(tickets) = tickets {
+        missed |= !paper::sizes(&data)?;
+        missed |= !paper::light(&tickets);
+    }
+    if args.peers {
+        missed |= !paper::peers(&data, args.rounds)?;
+    }
     if missed {
         println!("Some bounds are missed.");
     }
