@@ -22,7 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let fonts = Fonts::find()?;
     let plain = Options::default();
-    for kind in DocumentKind::ALL.into_iter().filter(|kind| own.is_none_or(|own| own == *kind)) {
+    for kind in DocumentKind::ALL
+        .into_iter()
+        .filter(|kind| own.is_none_or(|own| own == *kind))
+    {
         let mut sets = vec![
             ("plain", plain),
             (
@@ -44,9 +47,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             ));
         }
         for (name, options) in sets {
-            let meta = common::meta(kind.title()).options(options).templates(templates.clone());
+            let meta = common::meta(kind.title())
+                .options(options)
+                .templates(templates.clone());
             let path = folder.join(format!("{}-{name}.pdf", kind.key()));
-            write_file(&path, |out| sample::preview(out, &fonts, &meta, &common::plan(), kind))?;
+            write_file(&path, |out| {
+                sample::preview(out, &fonts, &meta, &common::plan(), kind)
+            })?;
         }
     }
     Ok(())

@@ -23,9 +23,20 @@ struct Placed {
 
 /// Widths of a font's glyphs in thousandths.
 fn widths(document: &Document, font: &Dictionary) -> HashMap<u16, f32> {
-    let inner = font.get(b"DescendantFonts").and_then(Object::as_array).expect("a composite font");
-    let inner = document.dereference(&inner[0]).expect("a font").1.as_dict().expect("a font");
-    let list = inner.get_deref(b"W", document).and_then(Object::as_array).expect("widths");
+    let inner = font
+        .get(b"DescendantFonts")
+        .and_then(Object::as_array)
+        .expect("a composite font");
+    let inner = document
+        .dereference(&inner[0])
+        .expect("a font")
+        .1
+        .as_dict()
+        .expect("a font");
+    let list = inner
+        .get_deref(b"W", document)
+        .and_then(Object::as_array)
+        .expect("widths");
     let mut widths = HashMap::new();
     let mut items = list.iter();
     while let (Some(first), Some(Object::Array(each))) = (items.next(), items.next()) {
@@ -39,7 +50,10 @@ fn widths(document: &Document, font: &Dictionary) -> HashMap<u16, f32> {
 
 fn read(document: &Document, content: &[u8], resources: &Dictionary, placed: &mut Placed) {
     let resource = |kind: &[u8], name: &[u8]| {
-        let all = resources.get_deref(kind, document).and_then(Object::as_dict).expect("resources");
+        let all = resources
+            .get_deref(kind, document)
+            .and_then(Object::as_dict)
+            .expect("resources");
         all.get_deref(name, document).expect("a resource").clone()
     };
     let mut fonts: HashMap<Vec<u8>, HashMap<u16, f32>> = HashMap::new();
@@ -66,7 +80,9 @@ fn read(document: &Document, content: &[u8], resources: &Dictionary, placed: &mu
                     .sum();
                 let right = at.0 + width * size / 1000.0;
                 // The body of a Chinese character.
-                placed.texts.push([at.0, at.1 - 0.12 * size, right, at.1 + 0.88 * size]);
+                placed
+                    .texts
+                    .push([at.0, at.1 - 0.12 * size, right, at.1 + 0.88 * size]);
             }
             "m" => path = vec![(n(0), n(1))],
             "l" => path.push((n(0), n(1))),
@@ -83,7 +99,13 @@ fn read(document: &Document, content: &[u8], resources: &Dictionary, placed: &mu
             "Do" => {
                 let object = resource(b"XObject", operation.operands[0].as_name().expect("a name"));
                 let stream = object.as_stream().expect("a stream");
-                if stream.dict.get(b"Subtype").and_then(Object::as_name).expect("a kind") == b"Form" {
+                if stream
+                    .dict
+                    .get(b"Subtype")
+                    .and_then(Object::as_name)
+                    .expect("a kind")
+                    == b"Form"
+                {
                     let content = stream.decompressed_content().expect("content");
                     let resources = stream.dict.get(b"Resources").and_then(Object::as_dict);
                     read(document, &content, resources.expect("resources"), placed);
@@ -102,8 +124,15 @@ fn pages(pdf: &[u8]) -> Vec<Placed> {
             let mut placed = Placed::default();
             let content = document.get_page_content(page);
             let page = document.get_dictionary(page).expect("a page");
-            let resources = page.get_deref(b"Resources", &document).and_then(Object::as_dict);
-            read(&document, &content, resources.expect("resources"), &mut placed);
+            let resources = page
+                .get_deref(b"Resources", &document)
+                .and_then(Object::as_dict);
+            read(
+                &document,
+                &content,
+                resources.expect("resources"),
+                &mut placed,
+            );
             placed
         })
         .collect()
@@ -115,7 +144,10 @@ fn check(which: &str, pdf: &[u8]) -> Result<(), TestCaseError> {
     for page in pages(pdf) {
         prop_assert!(!page.texts.is_empty() && !page.frames.is_empty());
         for (at, text) in page.texts.iter().enumerate() {
-            prop_assert!(text[0] > 0.0 && text[1] > 0.0, "{which}: off the page {text:?}");
+            prop_assert!(
+                text[0] > 0.0 && text[1] > 0.0,
+                "{which}: off the page {text:?}"
+            );
             for frame in &page.frames {
                 let inside = text[0] > frame[0] - NEAR
                     && text[1] > frame[1] - NEAR
@@ -127,7 +159,10 @@ fn check(which: &str, pdf: &[u8]) -> Result<(), TestCaseError> {
                 );
             }
             for other in &page.texts[..at] {
-                prop_assert!(!meet(*text, *other, NEAR), "{which}: {text:?} lies on {other:?}");
+                prop_assert!(
+                    !meet(*text, *other, NEAR),
+                    "{which}: {text:?} lies on {other:?}"
+                );
             }
         }
     }
@@ -146,7 +181,10 @@ fn solid(text: &str) -> String {
 fn contains(which: &str, pdf: &[u8], wanted: &[&String]) -> Result<(), TestCaseError> {
     let text = solid(&text_of(pdf));
     for wanted in wanted {
-        prop_assert!(text.contains(&solid(wanted)), "{which}: {wanted} is not in {text}");
+        prop_assert!(
+            text.contains(&solid(wanted)),
+            "{which}: {wanted} is not in {text}"
+        );
     }
     Ok(())
 }
@@ -251,7 +289,14 @@ fn a_text_over_a_line_or_another_text_is_seen() {
         );
         let templates = Templates::parse(DocumentKind::Form, &text).expect("a template");
         let mut pdf = Vec::new();
-        forms(&mut pdf, &fonts(), &meta("a").templates(templates), &plan(), form_list(1)).expect("a form");
+        forms(
+            &mut pdf,
+            &fonts(),
+            &meta("a").templates(templates),
+            &plan(),
+            form_list(1),
+        )
+        .expect("a form");
         pdf
     };
     let mut page = pages(&print("甲")).remove(0);

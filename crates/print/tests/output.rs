@@ -126,6 +126,11 @@ fn a_document_is_as_open_as_other_files() {
     let (path, other) = (folder.path().join("a.pdf"), folder.path().join("b.txt"));
     write_file(&path, |out| print(out, vec![Ok(ticket(0))])).expect("prints");
     std::fs::write(&other, "b").expect("writes");
-    let mode = |path| std::fs::metadata(path).expect("a file").permissions().mode();
+    let mode = |path| {
+        std::fs::metadata(path)
+            .expect("a file")
+            .permissions()
+            .mode()
+    };
     assert_eq!(mode(path), mode(other));
 }

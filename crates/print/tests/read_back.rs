@@ -159,7 +159,14 @@ fn standard_characters() -> Option<Vec<char>> {
     } else if packed.is_file() {
         run("bzcat", &[packed.to_str().expect("a path")])
     } else if zip.is_file() {
-        run("unzip", &["-p", zip.to_str().expect("a path"), "Unihan_OtherMappings.txt"])
+        run(
+            "unzip",
+            &[
+                "-p",
+                zip.to_str().expect("a path"),
+                "Unihan_OtherMappings.txt",
+            ],
+        )
     } else {
         return None;
     };
@@ -178,14 +185,18 @@ fn all_8105_standard_characters_print_and_read_back() {
         panic!("no Unihan data: apt install unicode-data (cargo xtask setup does)");
     };
     assert_eq!(all.len(), 8105);
-    let texts = all.chunks(40).map(|part| ("表", part.iter().collect::<String>()));
+    let texts = all
+        .chunks(40)
+        .map(|part| ("表", part.iter().collect::<String>()));
     assert_eq!(check_glyphs(&fonts(), texts).expect("checks"), []);
     // In names, which are bold in places, and in units.
     let people = all.chunks(80).enumerate().map(|(at, part)| {
         let mut form = form(at);
         let (name, unit) = part.split_at(part.len() / 2);
-        form.values.set(Field::Name, name.iter().collect::<String>());
-        form.values.set(Field::Unit, unit.iter().collect::<String>());
+        form.values
+            .set(Field::Name, name.iter().collect::<String>());
+        form.values
+            .set(Field::Unit, unit.iter().collect::<String>());
         Ok(form)
     });
     let mut out = Vec::new();

@@ -52,24 +52,79 @@ fn wrong_templates_are_refused_with_line_and_reason() {
         (Form, "\"{name}\"", "\"{nmae}\"", "没有“nmae”这个字段"),
         (Form, "\"{birth}\"", "\"{birth\"", "花括号"),
         (Form, "\"宋体加粗\"", "\"楷体\"", "没有“楷体”"),
-        (Form, "align = \"left\"", "algin = \"left\"", "没有“algin”这一项"),
-        (Form, "box = [18, 14, 174, 9]", "box = [48, 14, 174, 9]", "超出了 210×297 毫米"),
-        (Form, "box = [18, 23.5, 174, 11]", "box = [18, 20, 174, 11]", "重叠"),
-        (Form, "box = [1, 2, -1, 13]", "box = [1, 14, -1, 13]", "超出了它所在的格子"),
-        (Form, "box = [18, 14, 174, 9]", "box = [18, 14, 174]", "应有 4 个数字"),
-        (Form, "box = [18, 14, 174, 9]", "box = [18, 14, 174, \"9\"]", "应写成数字"),
+        (
+            Form,
+            "align = \"left\"",
+            "algin = \"left\"",
+            "没有“algin”这一项",
+        ),
+        (
+            Form,
+            "box = [18, 14, 174, 9]",
+            "box = [48, 14, 174, 9]",
+            "超出了 210×297 毫米",
+        ),
+        (
+            Form,
+            "box = [18, 23.5, 174, 11]",
+            "box = [18, 20, 174, 11]",
+            "重叠",
+        ),
+        (
+            Form,
+            "box = [1, 2, -1, 13]",
+            "box = [1, 14, -1, 13]",
+            "超出了它所在的格子",
+        ),
+        (
+            Form,
+            "box = [18, 14, 174, 9]",
+            "box = [18, 14, 174]",
+            "应有 4 个数字",
+        ),
+        (
+            Form,
+            "box = [18, 14, 174, 9]",
+            "box = [18, 14, 174, \"9\"]",
+            "应写成数字",
+        ),
         (Form, "size = 14", "size = 1400", "字号"),
         (Form, "paper = \"A4\"", "paper = \"B9\"", "没有“B9”"),
         (Form, "\"民族\", ", "", "不够 5 列"),
         (Form, "\"民族\", ", "\"民族\", \"族\", ", "多于 5 列"),
         (Form, "down = 5", "down = 50", "down"),
         (Form, "[[text]]", "[[text]", "TOML"),
-        (Ticket, "box = [12, 5, 30, 30]", "box = [50, 5, 30, 30]", "重叠"),
-        (Ticket, "from = [148.5, 8]", "from = [140.5, 8]", "横线或竖线"),
-        (Roster, "text = \"{totals}\"", "text = \"{phone}\"", "没有“phone”这个字段"),
-        (Roster, "title = \"姓名\", width = 26", "title = \"姓名\", width = 2", "至少 4 毫米"),
+        (
+            Ticket,
+            "box = [12, 5, 30, 30]",
+            "box = [50, 5, 30, 30]",
+            "重叠",
+        ),
+        (
+            Ticket,
+            "from = [148.5, 8]",
+            "from = [140.5, 8]",
+            "横线或竖线",
+        ),
+        (
+            Roster,
+            "text = \"{totals}\"",
+            "text = \"{phone}\"",
+            "没有“phone”这个字段",
+        ),
+        (
+            Roster,
+            "title = \"姓名\", width = 26",
+            "title = \"姓名\", width = 2",
+            "至少 4 毫米",
+        ),
         (Roster, "on = \"first\"", "on = \"second\"", "没有“second”"),
-        (Fees, "text = \"{each}\"", "text = \"{photo}\"", "没有“photo”"),
+        (
+            Fees,
+            "text = \"{each}\"",
+            "text = \"{photo}\"",
+            "没有“photo”",
+        ),
         (Photos, "across = 6", "across = 0", "1 到 20"),
         (SignIn, "row = 6.9", "row = 1", "行高"),
     ] {
@@ -86,7 +141,10 @@ fn what_is_missing_or_too_much_is_named() {
     assert!(reason.contains("缺少“page”"), "{reason}");
     let (_, reason) = refused(DocumentKind::Roster, "[page]\npaper = \"A4\"\n");
     assert!(reason.contains("缺少“table”"), "{reason}");
-    let (line, reason) = refused(DocumentKind::Form, "[page]\npaper = \"A4\"\npaper = \"A4\"\n");
+    let (line, reason) = refused(
+        DocumentKind::Form,
+        "[page]\npaper = \"A4\"\npaper = \"A4\"\n",
+    );
     assert!(line == 3 && reason.contains("两次"), "{line} {reason}");
     let (_, reason) = refused(DocumentKind::Form, &" ".repeat(MAX_TEMPLATE_BYTES + 1));
     assert!(reason.contains("1 MB"), "{reason}");
@@ -104,7 +162,8 @@ fn hostile_templates_end_quickly_without_panic() {
         "a.".repeat(50_000) + "b = 1",
         "[page]\nsize = [1e308, nan]\n".to_owned(),
         "[page]\npaper = \"A4\"\n[[text]]\nbox = [inf, -inf, 1, 1]\ntext = \"x\"\n".to_owned(),
-        "[page]\npaper = \"A4\"\n[[grid]]\nat = [10, 10]\nwidth = 20\ncolumns = []\nrows = []\n".to_owned(),
+        "[page]\npaper = \"A4\"\n[[grid]]\nat = [10, 10]\nwidth = 20\ncolumns = []\nrows = []\n"
+            .to_owned(),
         "[page]\npaper = \"A4\"\n[[grid]]\nat = [10, 10]\nwidth = 20\ncolumns = [20]\n\
          rows = [{ height = 9, cells = [{ text = \"x\", down = 99999999999 }] }]\n"
             .to_owned(),
@@ -126,7 +185,13 @@ fn another_provinces_ticket_needs_no_code() {
     let facts = run_on(&pdf, "pdfinfo", &[]);
     assert!(facts.contains("595.28 x 841.89 pts (A4)"), "{facts}");
     let text = text_of(&pdf);
-    for word in ["样例省职业技能等级认定", "张建国", "34052419800101001X", "第1考场", "南昌市省中心"] {
+    for word in [
+        "样例省职业技能等级认定",
+        "张建国",
+        "34052419800101001X",
+        "第1考场",
+        "南昌市省中心",
+    ] {
         assert!(text.contains(word), "{word}: {text}");
     }
     assert!(!text.contains("咨询电话"));
@@ -154,7 +219,10 @@ fn photos_of_another_plan_keep_their_size() {
         let mut one = ticket(0);
         one.photo = Some(picture.clone());
         let mut sheet = room(13);
-        sheet.seats.iter_mut().for_each(|seat| seat.photo = Some(picture.clone()));
+        sheet
+            .seats
+            .iter_mut()
+            .for_each(|seat| seat.photo = Some(picture.clone()));
         let mut pdfs = [Vec::new(), Vec::new(), Vec::new()];
         let fonts = fonts();
         let said = [
@@ -192,7 +260,10 @@ fn two_tickets_go_on_a_page_and_their_notes_on_the_back() {
     };
     let pages = |pdf: &[u8]| -> Vec<String> {
         let text = text_of(pdf);
-        text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect()
+        text.trim_end_matches('\u{c}')
+            .split('\u{c}')
+            .map(str::to_owned)
+            .collect()
     };
     let front = pages(&print_tickets(two_up, Templates::builtin(), 3));
     assert_eq!(front.len(), 2);
@@ -275,7 +346,10 @@ fn previews_show_every_document_with_people_who_do_not_exist() {
         assert!(printed.pages >= 1);
         let text = text_of(&out);
         assert!(text.contains("样"), "{kind}: {text}");
-        assert!(!text.contains("照片\n") && !text.contains("无照片"), "{kind}");
+        assert!(
+            !text.contains("照片\n") && !text.contains("无照片"),
+            "{kind}"
+        );
     }
 }
 
@@ -298,6 +372,7 @@ fn s11_the_code_on_a_ticket_reads_back() {
     // A text that no code can hold is an error with the person's name.
     let mut person = ticket(0);
     person.ticket.qr = Some("长".repeat(2_000));
-    let error = tickets(Vec::new(), &fonts(), &meta("a"), &plan(), [Ok(person)]).expect_err("refuses");
+    let error =
+        tickets(Vec::new(), &fonts(), &meta("a"), &plan(), [Ok(person)]).expect_err("refuses");
     assert!(error.to_string().contains("张建国"), "{error}");
 }

@@ -307,7 +307,9 @@ pub fn picture_of(pdf: &[u8], dpi: u32) -> image::GrayImage {
         .status()
         .expect("pdftoppm");
     assert!(status.success());
-    image::open(picture.with_extension("png")).expect("a picture").to_luma8()
+    image::open(picture.with_extension("png"))
+        .expect("a picture")
+        .to_luma8()
 }
 
 /// Width and height in points of every photo that the pages place.
@@ -322,7 +324,10 @@ pub fn picture_sizes(pdf: &[u8]) -> Vec<(f32, f32)> {
             let numbers = operation.operands.iter().filter_map(|n| n.as_float().ok());
             match operation.operator.as_str() {
                 "cm" => matrix = numbers.collect::<Vec<f32>>(),
-                "Do" if operation.operands[0].as_name().is_ok_and(|name| name.starts_with(b"p")) => {
+                "Do" if operation.operands[0]
+                    .as_name()
+                    .is_ok_and(|name| name.starts_with(b"p")) =>
+                {
                     sizes.push((matrix[0], matrix[3]));
                 }
                 _ => {}
