@@ -30,6 +30,10 @@ struct Inner {
     photos: Mutex<Option<Desk>>,
     stop: AtomicBool,
     printing: AtomicBool,
+    /// The clerk locked it: also a key that this PC keeps has to be asked for.
+    locked: AtomicBool,
+    /// The open desk is the practice unit's.
+    practice: AtomicBool,
     dialogs: Box<dyn Dialogs>,
     /// Files and folders that this run wrote or that the clerk chose; only these may be opened.
     shown: Mutex<Vec<PathBuf>>,
@@ -46,6 +50,8 @@ impl Desktop {
                 photos: Mutex::new(None),
                 stop: AtomicBool::new(false),
                 printing: AtomicBool::new(false),
+                locked: AtomicBool::new(false),
+                practice: AtomicBool::new(false),
                 dialogs: dialogs::from_environment(),
                 shown: Mutex::new(Vec::new()),
             }),
@@ -123,7 +129,51 @@ impl Desktop {
             *place = None;
             let (desk, more) = make(&this.inner.data, this.inner.clock)?;
             *place = Some(desk);
+            this.inner.locked.store(false, Ordering::Relaxed);
+            this.inner.practice.store(false, Ordering::Relaxed);
             Ok(more)
+        })
+        .await
+    }
+
+    /// Lets go of the data; [`Self::start`] then answers that it is locked.
+    pub(crate) async fn lock(&self) -> Answer<()> {
+        let this = self.clone();
+        blocking(move || {
+            *lock(&this.inner.photos) = None;
+            *lock(&this.inner.desk) = None;
+            this.inner.locked.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Opens the practice unit, made anew unless it is there from the last time.
+    pub(crate) async fn practise(&self) -> Answer<()> {
+        let this = self.clone();
+        blocking(move || {
+            let mut place = lock(&this.inner.desk);
+            *lock(&this.inner.photos) = None;
+            *place = None;
+            *place = Some(Desk::practise(&this.inner.data)?);
+            this.inner.practice.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Closes the practice unit and removes its files.
+    pub(crate) async fn end_practice(&self) -> Answer<()> {
+        let this = self.clone();
+        blocking(move || {
+            let mut place = lock(&this.inner.desk);
+            if this.inner.practice.load(Ordering::Relaxed) {
+                *lock(&this.inner.photos) = None;
+                *place = None;
+                this.inner.practice.store(false, Ordering::Relaxed);
+                Desk::end_practice(&this.inner.data)?;
+            }
+            Ok(())
         })
         .await
     }
@@ -134,8 +184,11 @@ impl Desktop {
         blocking(move || {
             let inner = &this.inner;
             let mut place = lock(&inner.desk);
+            let practice = inner.practice.load(Ordering::Relaxed);
             let phase = if place.is_some() {
                 AppPhase::Open
+            } else if inner.locked.load(Ordering::Relaxed) {
+                AppPhase::Locked
             } else {
                 let (phase, desk) = paths::start(&inner.data, inner.clock)?;
                 *place = desk;
@@ -145,7 +198,12 @@ impl Desktop {
                 data: inner.data.display().to_string(),
                 phase,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                rehearsal: inner.clock.rehearsal().map(|date| date.to_string()),
+                practice,
+                rehearsal: place
+                    .as_ref()
+                    .map_or(inner.clock, Desk::clock)
+                    .rehearsal()
+                    .map(|date| date.to_string()),
             })
         })
         .await

@@ -1,10 +1,7 @@
 //! The six key fields, confirmed as they are (S04).
 
 use crate::{
-    Desk, DeskError,
-    desk::OPERATOR,
-    grid::{parse_ids, row},
-    people::Judged,
+    Desk, DeskError, desk::OPERATOR, grid::parse_ids, people::Judged, session::Touched,
     wire::Edited,
 };
 
@@ -16,12 +13,11 @@ impl Desk {
     /// The store's.
     pub fn confirm(&mut self, ids: &[String], by: &str) -> Result<Edited, DeskError> {
         let judged = self.some(&parse_ids(ids)?)?;
-        self.confirm_judged(&judged, by)?;
-        let ids: Vec<_> = judged.iter().map(|judged| judged.app.id).collect();
-        Ok(Edited {
-            rows: self.some(&ids)?.into_iter().map(row).collect(),
-            removed: Vec::new(),
-        })
+        let (_, mut touched) = self.confirm_judged(&judged, by)?;
+        touched
+            .ids
+            .extend(judged.iter().map(|judged| judged.app.id));
+        self.edited(&touched)
     }
 
     /// Confirms everybody who can be. Returns how many were confirmed now, and how many could not be.
@@ -34,11 +30,11 @@ impl Desk {
             .iter()
             .filter(|judged| judged.app.standing.editable() && !judged.confirmed)
             .count();
-        let done = self.confirm_judged(&judged, by)?;
+        let (done, _) = self.confirm_judged(&judged, by)?;
         Ok((done, crate::import::count(editing) - done))
     }
 
-    fn confirm_judged(&mut self, judged: &[Judged], by: &str) -> Result<u32, DeskError> {
+    fn confirm_judged(&mut self, judged: &[Judged], by: &str) -> Result<(u32, Touched), DeskError> {
         let now = self.clock.now();
         let by = match by.trim() {
             "" => self
@@ -47,8 +43,8 @@ impl Desk {
                 .unwrap_or_else(|| "经办人".into()),
             name => name.to_owned(),
         };
-        self.store.write::<_, DeskError>(|w| {
-            let mut done = 0;
+        self.write_people(|w| {
+            let mut ids = Vec::new();
             for judged in judged
                 .iter()
                 .filter(|j| j.app.standing.editable() && !j.confirmed)
@@ -61,11 +57,12 @@ impl Desk {
                         &by,
                         now,
                     )?;
-                    done += 1;
+                    ids.push(judged.app.id);
                 }
             }
+            let done = crate::import::count(ids.len());
             w.log(now, &by, "confirm", &serde_json::json!({ "people": done }))?;
-            Ok(done)
+            Ok((done, ids))
         })
     }
 }

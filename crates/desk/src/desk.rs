@@ -62,6 +62,7 @@ pub struct Desk {
     pub(crate) home: Home,
     pub(crate) plan: Arc<ExamPlan>,
     pub(crate) clock: Clock,
+    pub(crate) session: crate::session::Kept,
     fonts: Option<Fonts>,
 }
 
@@ -155,6 +156,7 @@ impl Desk {
             home,
             plan: Arc::new(plan),
             clock,
+            session: crate::session::Kept::default(),
             fonts: None,
         })
     }
@@ -191,13 +193,19 @@ impl Desk {
         Ok(())
     }
 
-    /// Plans may have come with a sync: reads the present one again.
-    pub(crate) fn reload(&mut self) -> Result<(), DeskError> {
+    /// Plans may have come with a sync, here or beside: reads the present one again.
+    ///
+    /// # Errors
+    /// The store's; a plan that cannot be read.
+    pub fn reload(&mut self) -> Result<(), DeskError> {
         let id = self.plan.id.clone();
         if let Some(stored) = self.store.read(|r| r.plan(&id))? {
             self.plan = Arc::new(ExamPlan::parse(&stored.text)?);
         }
-        if let Some(home) = self.store.read(|r| r.setting_json(HOME))? {
+        if let Some(home) = self.store.read(|r| r.setting_json::<Home>(HOME))? {
+            if home.unit != self.home.unit {
+                *self.session.get_mut() = None;
+            }
             self.home = home;
         }
         Ok(())

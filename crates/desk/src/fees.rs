@@ -17,7 +17,19 @@ impl Desk {
         let mut lines: BTreeMap<(std::cmp::Reverse<Level>, Fen), u32> = BTreeMap::new();
         let (mut due, mut paid) = (Fen(0), Fen(0));
         let mut unpaid = Vec::new();
-        for judged in self.everybody()? {
+        let passed: Vec<_> = self
+            .session()?
+            .people()
+            .filter(|known| {
+                matches!(
+                    known.standing,
+                    Standing::Passed | Standing::Paid | Standing::Ticketed { .. }
+                )
+            })
+            .map(|known| known.id)
+            .collect();
+        let session = self.session()?;
+        for judged in self.some(&passed)? {
             let Some(checked) = &judged.verdict.checked else {
                 continue;
             };
@@ -28,7 +40,9 @@ impl Desk {
                         .entry((std::cmp::Reverse(checked.level()), fee))
                         .or_default() += 1;
                     due = due.plus(fee);
-                    unpaid.push(self.result(&judged)?);
+                    if let Some(known) = session.get(judged.app.id) {
+                        unpaid.push(self.result_of(&session, known)?);
+                    }
                 }
                 Standing::Paid | Standing::Ticketed { .. } => {
                     let booked = self.store.read(|r| r.payment(judged.app.id))?;
@@ -73,10 +87,10 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn unpaid(&self) -> Result<u32, DeskError> {
-        let passed = self
-            .everybody()?
-            .into_iter()
-            .filter(|judged| judged.app.standing == Standing::Passed);
+        let session = self.session()?;
+        let passed = session
+            .people()
+            .filter(|known| known.standing == Standing::Passed);
         Ok(count(passed.count()))
     }
 }

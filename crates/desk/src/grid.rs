@@ -2,14 +2,16 @@
 
 use crate::{
     Desk, DeskError,
-    people::Judged,
-    wire::{CellEdit, Column, Edited, Grid, MendRequest, Mended, Row, RowChoices},
+    import::count,
+    session::{Known, Session, Touched},
+    wire::{CellEdit, Column, Edited, Grid, MendRequest, Mended, Row, RowChoices, Sheet},
 };
 use kaobao_exam::{
-    ApplicationId, Draft, Field, Level, RegistrationNumber, application::PersonId, rules,
+    ApplicationId, Draft, Field, Level, RegistrationNumber, application::PersonId, pinyin_key,
+    rules,
 };
 use kaobao_store::{Application, DraftUpdate, NewApplication};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The most rows one call may add.
 const MAX_ADD: usize = 50_000;
@@ -20,11 +22,72 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn grid(&self) -> Result<Grid, DeskError> {
-        let rows = self.everybody()?.into_iter().map(row).collect();
+        let session = self.session()?;
         Ok(Grid {
             columns: self.columns(),
-            rows,
+            rows: session.people().map(|known| row(&session, known)).collect(),
         })
+    }
+
+    /// The same for a window with tens of thousands of rows: every text and every problem once, named by place.
+    /// Nothing when the window already shows this state ([`Sheet::state`], [`Edited::state`]).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sheet(&self, shown: &str) -> Result<Option<Sheet>, DeskError> {
+        let session = self.session()?;
+        if session.state() == shown {
+            return Ok(None);
+        }
+        let columns = self.columns();
+        let mut sheet = Sheet {
+            words: session
+                .words()
+                .all()
+                .iter()
+                .map(|word| word.to_string())
+                .collect(),
+            state: session.state(),
+            columns,
+            ..Sheet::default()
+        };
+        let mut places: HashMap<(Option<Field>, &str, &str), Vec<u32>> = HashMap::new();
+        for known in session.people() {
+            sheet.cells.extend(known.values.iter());
+            let problems = known
+                .problems()
+                .map(|problem| {
+                    let like = places
+                        .entry((problem.field, &problem.what, &problem.mend))
+                        .or_default();
+                    let same = like
+                        .iter()
+                        .find(|place| sheet.problems.get(**place as usize) == Some(problem));
+                    if let Some(place) = same {
+                        return *place;
+                    }
+                    let place = count(sheet.problems.len());
+                    sheet.problems.push(problem.clone());
+                    like.push(place);
+                    place
+                })
+                .collect();
+            sheet.wrong.push(problems);
+            sheet.ids.push(known.id.to_string());
+            sheet.numbers.push(known.number.to_string());
+            sheet.versions.push(known.version);
+            sheet.states.push(known.standing.key().into());
+            sheet.standings.push(known.standing.label().into());
+            sheet.revisions.push(known.revision);
+            sheet
+                .photos
+                .push(known.photo.map(|photo| photo.to_string()));
+            sheet.editable.push(known.editable());
+            sheet.confirmed.push(known.confirmed);
+            sheet.waits.push(known.waits());
+            sheet.ready.push(known.ready());
+        }
+        Ok(Some(sheet))
     }
 
     /// The columns with what can be chosen in them.
@@ -80,10 +143,31 @@ impl Desk {
                     label: field.label().into(),
                     required: field.required(),
                     key_six: Field::KEY_SIX.contains(field),
+                    keys: choices
+                        .iter()
+                        .map(|choice| self.keys(*field, choice))
+                        .collect(),
                     choices,
                 }
             })
             .collect()
+    }
+
+    /// What else finds a choice.
+    fn keys(&self, field: Field, choice: &str) -> String {
+        let mut keys = vec![pinyin_key::key(choice)];
+        let trade = match field {
+            Field::Trade | Field::CurrentTrade => self.plan.trade(choice),
+            _ => None,
+        };
+        if let Some(trade) = trade {
+            keys.push(trade.code.to_lowercase());
+            for alias in &trade.aliases {
+                keys.push(alias.to_lowercase());
+                keys.push(pinyin_key::key(alias));
+            }
+        }
+        keys.join(" ")
     }
 
     /// What can be chosen in a row just now (S12).
@@ -127,8 +211,6 @@ impl Desk {
             };
             drafts[place].0.draft.set(edit.field, edit.value.clone());
         }
-        let before: Vec<Option<String>> =
-            drafts.iter().map(|(app, _)| app.person.clone()).collect();
         let updates: Vec<DraftUpdate> = drafts
             .into_iter()
             .map(|(app, version)| DraftUpdate {
@@ -139,8 +221,11 @@ impl Desk {
             })
             .collect();
         let now = self.clock.now();
-        self.store.write(|w| w.update_many(&updates, now))?;
-        self.edited(updates.iter().map(|update| update.id), before)
+        let ((), touched) = self.write_people(|w| {
+            w.update_many(&updates, now)?;
+            Ok(((), updates.iter().map(|update| update.id).collect()))
+        })?;
+        self.edited(&touched)
     }
 
     /// Adds people; each gets a registration number at once (S01).
@@ -162,24 +247,12 @@ impl Desk {
             .map(|draft| (self.person_of(&draft), draft))
             .map(|(p, d)| (d, p))
             .collect();
-        let ids = self.insert(
-            new.into_iter()
-                .map(|(draft, person)| (draft, person, None))
-                .collect(),
-        )?;
-        self.edited(ids.into_iter(), Vec::new())
-    }
-
-    pub(crate) fn insert(
-        &mut self,
-        new: Vec<(Draft, Option<PersonId>, Option<u32>)>,
-    ) -> Result<Vec<ApplicationId>, DeskError> {
         let now = self.clock.now();
         let (year, unit, slot) = (self.plan.year, self.home.unit.code, self.home.slot);
         let plan = self.plan.id.clone();
-        self.store.write(|w| {
+        let ((), touched) = self.write_people(|w| {
             let mut ids = Vec::with_capacity(new.len());
-            for (draft, person, roster_row) in new {
+            for (draft, person) in new {
                 let id = new_id();
                 let number = w.next_number(year, unit, slot)?;
                 let plan = plan.clone();
@@ -190,14 +263,15 @@ impl Desk {
                         plan,
                         draft,
                         person,
-                        roster_row,
+                        roster_row: None,
                     },
                     now,
                 )?;
                 ids.push(id);
             }
-            Ok(ids)
-        })
+            Ok(((), ids))
+        })?;
+        self.edited(&touched)
     }
 
     /// Moves people who are still being edited into the trash.
@@ -211,14 +285,13 @@ impl Desk {
             .map(|id| self.application(*id))
             .collect::<Result<Vec<_>, _>>()?;
         let now = self.clock.now();
-        self.store.write::<_, DeskError>(|w| {
+        let ((), touched) = self.write_people(|w| {
             for app in &apps {
                 w.trash(app.id, app.version, now)?;
             }
-            Ok(())
+            Ok(((), ids.clone()))
         })?;
-        let before = apps.iter().map(|app| app.person.clone()).collect();
-        let mut edited = self.edited(std::iter::empty(), before)?;
+        let mut edited = self.edited(&touched)?;
         edited.removed = ids.iter().map(ToString::to_string).collect();
         Ok(edited)
     }
@@ -234,13 +307,13 @@ impl Desk {
             .map(|id| self.application(*id))
             .collect::<Result<Vec<_>, _>>()?;
         let now = self.clock.now();
-        self.store.write::<_, DeskError>(|w| {
+        let ((), touched) = self.write_people(|w| {
             for app in &apps {
                 w.untrash(app.id, app.version, now)?;
             }
-            Ok(())
+            Ok(((), ids))
         })?;
-        self.edited(ids.into_iter(), Vec::new())
+        self.edited(&touched)
     }
 
     /// Does the one-press mends of a kind.
@@ -276,28 +349,17 @@ impl Desk {
         })
     }
 
-    /// The rows to show anew: these, and those of people who were or are the same.
-    pub(crate) fn edited(
-        &self,
-        ids: impl Iterator<Item = ApplicationId>,
-        before: Vec<Option<String>>,
-    ) -> Result<Edited, DeskError> {
-        let mut wanted: BTreeSet<ApplicationId> = ids.collect();
-        let mut keys: BTreeSet<String> = before.into_iter().flatten().collect();
-        for id in &wanted {
-            keys.extend(self.application(*id)?.person);
-        }
-        // Few people have several applications; everybody's list is asked for only when there are many keys.
-        self.store.read::<_, DeskError>(|r| {
-            for person in keys.iter().filter_map(|key| PersonId::from_key(key)) {
-                wanted.extend(r.of_person(&person)?.into_iter().map(|app| app.id));
-            }
-            Ok(())
-        })?;
-        let ids: Vec<ApplicationId> = wanted.into_iter().collect();
+    /// The rows to show anew.
+    pub(crate) fn edited(&self, touched: &Touched) -> Result<Edited, DeskError> {
+        let session = self.session()?;
+        let known = touched.ids.iter().filter_map(|id| session.get(*id));
         Ok(Edited {
-            rows: self.some(&ids)?.into_iter().map(row).collect(),
+            rows: known.map(|known| row(&session, known)).collect(),
             removed: Vec::new(),
+            state: match touched.complete {
+                true => session.state(),
+                false => String::new(),
+            },
         })
     }
 
@@ -341,30 +403,23 @@ pub(crate) fn parse_ids(texts: &[String]) -> Result<Vec<ApplicationId>, DeskErro
 }
 
 /// The row that a window shows.
-pub(crate) fn row(judged: Judged) -> Row {
-    let ready = judged.ready();
-    let Judged {
-        app,
-        verdict,
-        problems,
-        confirmed,
-        ..
-    } = judged;
+pub(crate) fn row(session: &Session, known: &Known) -> Row {
     Row {
-        id: app.id.to_string(),
-        number: app.number.to_string(),
-        version: app.version,
-        standing: app.standing.label().into(),
-        state: app.standing.key().into(),
-        editable: app.standing.editable(),
-        revision: app.revision,
+        id: known.id.to_string(),
+        number: known.number.to_string(),
+        version: known.version,
+        standing: known.standing.label().into(),
+        state: known.standing.key().into(),
+        editable: known.editable(),
+        revision: known.revision,
         values: Field::ALL
             .iter()
-            .map(|field| verdict.draft.get(*field).to_owned())
+            .map(|field| session.value(known, *field).to_owned())
             .collect(),
-        problems,
-        photo: app.photo.map(|photo| photo.to_string()),
-        confirmed,
-        ready,
+        problems: known.problems().cloned().collect(),
+        photo: known.photo.map(|photo| photo.to_string()),
+        confirmed: known.confirmed,
+        waits: known.waits(),
+        ready: known.ready(),
     }
 }

@@ -16,8 +16,10 @@ impl Desk {
     pub fn backup(&mut self, out: &Path) -> Result<BackupInfo, DeskError> {
         let now = self.clock.now();
         let info = self.store.backup(out, now)?;
-        self.store
-            .write::<_, DeskError>(|w| Ok(w.set_setting(LAST_BACKUP, &now.to_string())?))?;
+        self.write_people(|w| {
+            w.set_setting(LAST_BACKUP, &now.to_string())?;
+            Ok(((), Vec::new()))
+        })?;
         Ok(info)
     }
 
@@ -66,11 +68,13 @@ impl Desk {
             .map(str::trim)
             .filter(|url| !url.is_empty());
         self.home.center_url = url.map(str::to_owned);
-        let home = &self.home;
-        self.store.write(|w| {
+        let home =
+            serde_json::to_vec(&self.home).map_err(|error| DeskError::Input(error.to_string()))?;
+        self.write_people(|w| {
             w.set_setting(OPERATOR, settings.operator.trim())?;
-            w.set_setting_json(HOME, home)?;
-            Ok(())
-        })
+            w.set_setting_bytes(HOME, &home)?;
+            Ok(((), Vec::new()))
+        })?;
+        Ok(())
     }
 }

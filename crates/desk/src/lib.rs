@@ -1,7 +1,7 @@
 //! The clerk's use cases, one per file. The window and the `kaobao` command line are thin shells over this.
 //!
 //! [`Desk`] is the unit's data, open. Deliberately absent: Tauri, SQL, rules (they are `kaobao-exam`'s), and any
-//! state that is not in the file.
+//! state that is not in the file (what it keeps in memory is thrown away as soon as the file says otherwise).
 
 mod clock;
 mod confirm;
@@ -17,9 +17,11 @@ mod overview;
 pub mod paths;
 mod people;
 mod photos;
+mod practice;
 mod print;
 mod results;
 mod seal;
+mod session;
 mod sync;
 pub mod wire;
 

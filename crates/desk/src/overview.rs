@@ -4,7 +4,6 @@ use crate::{
     Desk, DeskError,
     desk::{LAST_BACKUP, LAST_SYNC},
     import::count,
-    seal::errors,
     wire::{CheckReport, Count, Hotline, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo},
 };
 use kaobao_exam::{
@@ -24,7 +23,7 @@ impl Desk {
     /// The store's.
     pub fn overview(&self) -> Result<Overview, DeskError> {
         let today = self.clock.today();
-        let people = self.everybody()?;
+        let session = self.session()?;
         let entries = timetable(&self.plan, today);
         let due = next_due(&entries).map(|entry| {
             let days = |until| {
@@ -52,9 +51,9 @@ impl Desk {
                 key: key.into(),
                 label: (*label).into(),
                 count: count(
-                    people
-                        .iter()
-                        .filter(|judged| judged.app.standing.key() == key)
+                    session
+                        .people()
+                        .filter(|known| known.standing.key() == key)
                         .count(),
                 ),
             })
@@ -67,28 +66,26 @@ impl Desk {
                 r.plans()?,
             ))
         })?;
-        let editing = || {
-            people
-                .iter()
-                .filter(|judged| judged.app.standing.editable())
-        };
+        let editing = || session.people().filter(|known| known.editable());
         let in_state = |key: &str| {
-            people
-                .iter()
-                .filter(|judged| judged.app.standing.key() == key)
+            session
+                .people()
+                .filter(|known| known.standing.key() == key)
                 .count()
         };
         let wrong = editing()
-            .filter(|judged| {
-                errors(&judged.problems).any(|p| p.code != kaobao_exam::Code::PhotoMissing)
+            .filter(|known| {
+                known
+                    .errors()
+                    .any(|p| p.code != kaobao_exam::Code::PhotoMissing)
             })
             .count();
-        let without = editing().filter(|judged| judged.photo.is_none()).count();
-        let unconfirmed = editing()
-            .filter(|judged| !judged.has_error() && !judged.confirmed)
-            .count();
-        let ready = editing().filter(|judged| judged.ready()).count();
-        let todos = [
+        let without = editing().filter(|known| !known.photo_fit).count();
+        let unconfirmed = editing().filter(|known| known.waits()).count();
+        let ready = editing().filter(|known| known.ready()).count();
+        let unsaved =
+            self.days_without_backup(last_backup.as_deref(), session.people().next().is_some());
+        let mut todos = vec![
             (wrong, "roster", "人的信息有错误要改"),
             (without, "photos", "人还没有合格的照片"),
             (unconfirmed, "submit", "人的六项关键信息待核对"),
@@ -98,6 +95,9 @@ impl Desk {
             (in_state("passed"), "fees", "人待缴费"),
             (in_state("ticketed"), "print", "人的准考证已发布"),
         ];
+        if let Some(days) = unsaved.filter(|days| *days > 0) {
+            todos.push((days, "settings", "天没有备份了，请备份到 U 盘"));
+        }
         Ok(Overview {
             unit: self.unit_info(),
             plan: plan_info(&self.plan),
@@ -127,11 +127,24 @@ impl Desk {
                     count: count(*n),
                 })
                 .collect(),
-            people: count(people.len()),
+            people: count(session.people().len()),
             waiting_batches: count(batches.len()),
             last_sync,
+            backup_due: unsaved.is_some(),
             last_backup,
         })
+    }
+
+    /// Days since the last backup once that is too long; 0 when there never was one and there are people to lose.
+    fn days_without_backup(&self, last: Option<&str>, people: bool) -> Option<usize> {
+        let Some(last) = last else {
+            return people.then_some(0);
+        };
+        let at: jiff::Timestamp = last.parse().ok()?;
+        let days = self.clock.now().duration_since(at).as_hours() / 24;
+        usize::try_from(days)
+            .ok()
+            .filter(|days| *days >= BACKUP_EVERY)
     }
 
     /// Everybody's problems, counted by kind and person by person.
@@ -175,6 +188,9 @@ impl Desk {
     }
 }
 
+/// Days after which the clerk is reminded.
+const BACKUP_EVERY: usize = 3;
+
 const STANDING_KEYS: [&str; 8] = [
     "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
 ];
@@ -213,6 +229,8 @@ fn plan_info(plan: &ExamPlan) -> PlanInfo {
             })
             .collect(),
         photo_rule: photo,
+        photo_width: rule.width,
+        photo_height: rule.height,
         fees: plan
             .fees
             .level

@@ -2,23 +2,47 @@
 
 use crate::{Desk, DeskError};
 use kaobao_exam::{
-    ApplicationId, Clause, Code, Field, Problem, Review,
+    Clause, Code, Field, Problem, Review,
     application::Standing,
     photo::{PhotoFacts, PhotoPassed},
     review::FieldReason,
-    rules::{self, Context, Verdict, duplicates},
+    rules::{self, Context, Verdict},
 };
-use kaobao_store::{Application, Effect, Filter, Reader};
-use std::collections::HashMap;
+use kaobao_store::{Application, Effect, Reader};
 
 /// An application with its judgement.
 pub(crate) struct Judged {
     pub(crate) app: Application,
     pub(crate) verdict: Verdict,
-    /// The verdict's problems, then duplicates, photo and what was returned.
+    /// The verdict's problems, then the photo's, what was returned, duplicates and shared pictures.
     pub(crate) problems: Vec<Problem>,
     pub(crate) photo: Option<PhotoPassed>,
     pub(crate) confirmed: bool,
+}
+
+/// An application judged for itself.
+pub(crate) struct OneJudged {
+    pub(crate) app: Application,
+    pub(crate) verdict: Verdict,
+    pub(crate) facts: Option<PhotoFacts>,
+    /// The verdict's problems, then the photo's and what was returned.
+    pub(crate) own: Vec<Problem>,
+    pub(crate) photo: Option<PhotoPassed>,
+    pub(crate) confirmed: bool,
+}
+
+impl OneJudged {
+    pub(crate) fn with(self, others: Vec<Problem>) -> Judged {
+        let mut problems = self.own;
+        problems.extend(others);
+        Judged {
+            app: self.app,
+            verdict: self.verdict,
+            problems,
+            photo: self.photo,
+            confirmed: self.confirmed,
+        }
+    }
 }
 
 impl Judged {
@@ -46,107 +70,47 @@ impl Desk {
         }
     }
 
-    /// Everybody of the plan in work.
-    pub(crate) fn everybody(&self) -> Result<Vec<Judged>, DeskError> {
-        self.store.read(|r| {
-            let apps = r.full_applications(&Filter::plan(&self.plan.id))?;
-            let facts = r.photos_in_use()?.into_iter().collect();
-            self.judge(r, apps, &facts)
-        })
-    }
-
-    /// These applications, held against all others of the same people.
-    pub(crate) fn some(&self, ids: &[ApplicationId]) -> Result<Vec<Judged>, DeskError> {
-        self.store.read(|r| {
-            let mut apps = Vec::new();
-            for id in ids {
-                let found = r.application(*id)?.filter(|app| app.trashed_at.is_none());
-                apps.extend(found);
-            }
-            // Others of the same people join the judgement, and are dropped from the answer again.
-            let wanted: std::collections::HashSet<_> = apps.iter().map(|app| app.id).collect();
-            let mut others = Vec::new();
-            for app in &apps {
-                if let Some(person) = self.person_of(&app.draft) {
-                    others.extend(r.of_person(&person)?);
-                }
-            }
-            others.retain(|other| !wanted.contains(&other.id) && other.plan == self.plan.id);
-            others.sort_by_key(|other| other.id);
-            others.dedup_by_key(|other| other.id);
-            apps.extend(others);
-            let mut facts = HashMap::new();
-            for app in &apps {
-                if let Some(photo) = app.photo {
-                    facts.extend(r.photo_facts(&photo)?.map(|facts| (app.id, facts)));
-                }
-            }
-            let mut judged = self.judge(r, apps, &facts)?;
-            judged.retain(|judged| wanted.contains(&judged.app.id));
-            Ok(judged)
-        })
-    }
-
-    fn judge(
+    /// Judges each for itself; what others give cause for is the session's.
+    pub(crate) fn judge_alone(
         &self,
         r: &Reader<'_>,
-        apps: Vec<Application>,
-        facts: &HashMap<ApplicationId, PhotoFacts>,
-    ) -> Result<Vec<Judged>, DeskError> {
+        apps: Vec<(Application, Option<PhotoFacts>)>,
+    ) -> Result<Vec<OneJudged>, DeskError> {
         use rayon::prelude::*;
         let cx = self.context();
         let verdicts: Vec<Verdict> = apps
             .par_iter()
-            .map(|app| rules::check(&app.draft, cx))
+            .map(|(app, _)| rules::check(&app.draft, cx))
             .collect();
-        let entries: Vec<duplicates::Entry> = apps
-            .iter()
-            .zip(&verdicts)
-            .filter(|(app, _)| !matches!(app.standing, Standing::Rejected { .. }))
-            .filter_map(|(app, verdict)| {
-                Some(duplicates::Entry {
-                    application: app.id,
-                    number: app.number,
-                    name: app.draft.get(Field::Name).to_owned(),
-                    person: verdict.person.clone()?,
-                    trade: verdict.trade.clone().unwrap_or_default(),
-                    unit: self.home.unit.name.clone(),
-                })
-            })
-            .collect();
-        let mut doubles = duplicates::within(&entries);
-        let mut shared = shared_pictures(&apps, facts);
         let mut judged = Vec::with_capacity(apps.len());
-        for (app, verdict) in apps.into_iter().zip(verdicts) {
-            let editable = app.standing.editable();
-            let mut problems = Vec::new();
+        for ((app, facts), verdict) in apps.into_iter().zip(verdicts) {
+            let mut own = Vec::new();
             let mut photo = None;
-            if editable {
-                problems.clone_from(&verdict.problems);
-                problems.extend(doubles.remove(&app.id).unwrap_or_default());
-                match facts.get(&app.id) {
+            if app.standing.editable() {
+                own.clone_from(&verdict.problems);
+                match &facts {
                     Some(facts) => {
-                        problems.extend(self.plan.photo.judge(facts));
+                        own.extend(self.plan.photo.judge(facts));
                         photo = PhotoPassed::new(&self.plan.photo, facts).ok();
                     }
-                    None => problems.push(no_photo(&app)),
+                    None => own.push(no_photo(&app)),
                 }
-                problems.extend(shared.remove(&app.id));
                 if app.revision > 1 {
-                    problems.extend(last_reasons(r, &app)?);
+                    own.extend(last_reasons(r, &app)?);
                 }
             } else if let Standing::Returned { reasons } = &app.standing {
                 let mend = "请点“修改后重报”，改好这一项再提交";
-                problems.extend(reasons.iter().map(|reason| returned(reason, mend)));
+                own.extend(reasons.iter().map(|reason| returned(reason, mend)));
             }
             let confirmed = match (&app.confirmed, &verdict.checked) {
                 (Some(six), Some(checked)) => *six == checked.key_six(),
                 _ => false,
             };
-            judged.push(Judged {
+            judged.push(OneJudged {
                 app,
                 verdict,
-                problems,
+                facts,
+                own,
                 photo,
                 confirmed,
             });
@@ -168,44 +132,25 @@ fn no_photo(app: &Application) -> Problem {
 
 /// The same picture with two people, told to both with the other's name: an error when the bytes are the same, a
 /// warning when the pictures only look alike.
-fn shared_pictures(
-    apps: &[Application],
-    facts: &HashMap<ApplicationId, PhotoFacts>,
-) -> HashMap<ApplicationId, Problem> {
-    let with: Vec<(&Application, &PhotoFacts)> = apps
-        .iter()
-        .filter_map(|app| Some((app, facts.get(&app.id)?)))
-        .collect();
-    let only: Vec<&PhotoFacts> = with.iter().map(|(_, facts)| *facts).collect();
-    let mut found = HashMap::new();
-    for group in kaobao_photo::same_pictures(&only) {
-        for at in &group {
-            let (mine, facts) = with[*at];
-            let others = group.iter().map(|at| with[*at]).filter(|(other, _)| {
-                other.id != mine.id && (other.person.is_none() || other.person != mine.person)
-            });
-            // Of several the one with equal bytes says most.
-            let Some((other, theirs)) =
-                others.max_by_key(|(_, theirs)| theirs.sha256 == facts.sha256)
-            else {
-                continue;
-            };
-            let who = format!("{}（{}）", other.draft.get(Field::Name), other.number);
-            let equal = theirs.sha256 == facts.sha256;
-            let (what, mend) = if equal {
-                let mend = "两人不可能用同一张照片，请更换其中一张";
-                (format!("与{who}的照片是同一个文件"), mend)
-            } else {
-                (
-                    format!("与{who}的照片看起来是同一张"),
-                    "请看一眼两人的照片，确实相同就更换其中一张",
-                )
-            };
-            let problem = Problem::error(None, Code::PhotoShared, Clause::S05, what, mend);
-            found.insert(mine.id, if equal { problem } else { problem.as_warning() });
-        }
-    }
-    found
+pub(crate) fn picture_problem(
+    name: &str,
+    number: kaobao_exam::RegistrationNumber,
+    equal: bool,
+) -> Problem {
+    let who = format!("{name}（{number}）");
+    let (what, mend) = if equal {
+        (
+            format!("与{who}的照片是同一个文件"),
+            "两人不可能用同一张照片，请更换其中一张",
+        )
+    } else {
+        (
+            format!("与{who}的照片看起来是同一张"),
+            "请看一眼两人的照片，确实相同就更换其中一张",
+        )
+    };
+    let problem = Problem::error(None, Code::PhotoShared, Clause::S05, what, mend);
+    if equal { problem } else { problem.as_warning() }
 }
 
 fn returned(reason: &FieldReason, mend: &str) -> Problem {

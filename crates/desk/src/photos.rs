@@ -2,16 +2,16 @@
 
 use crate::{
     Desk, DeskError, files,
-    grid::{parse_id, row},
+    grid::parse_id,
     import::count,
-    people::Judged,
-    wire::{Edited, PhotoCard, PhotoLine, PhotoReport},
+    session::{Known, Session},
+    wire::{Edited, PhotoByHand, PhotoCard, PhotoLine, PhotoReport},
 };
 use kaobao_exam::{
     ApplicationId, Digest, Field, Problem,
     photo::{PhotoFacts, PhotoRule},
 };
-use kaobao_photo::{Limits, Mended, Naming, Person, match_files, measure, mend};
+use kaobao_photo::{Crop, Limits, Manual, Mended, Naming, Person, match_files, measure, mend};
 use kaobao_store::{Application, Filter, PhotoKind};
 use kaobao_sync::fault::crash_point;
 use std::path::{Path, PathBuf};
@@ -215,15 +215,13 @@ impl Desk {
     }
 
     fn finish_report(&self, report: &mut PhotoReport) -> Result<(), DeskError> {
-        for judged in self.everybody()? {
-            if !judged.app.standing.editable() {
-                continue;
-            }
-            let who = format!("{}（{}）", judged.name(), judged.app.number);
-            if judged.app.photo_original.is_none() {
+        let session = self.session()?;
+        for known in session.people().filter(|known| known.editable()) {
+            let who = format!("{}（{}）", known.name, known.number);
+            if known.original.is_none() {
                 report.missing.push(who.clone());
             }
-            for problem in &judged.problems {
+            for problem in known.problems() {
                 if problem.code == kaobao_exam::Code::PhotoShared {
                     report.shared.push(PhotoLine {
                         what: who.clone(),
@@ -267,9 +265,56 @@ impl Desk {
             return Err(DeskError::Input(format!("{name}：{why}")));
         }
         let now = self.clock.now();
-        self.store
-            .write::<_, DeskError>(|w| keep(w, app.id, app.version, &looked, now))?;
+        self.write_people(|w| {
+            keep(w, app.id, app.version, &looked, now)?;
+            Ok(((), vec![app.id]))
+        })?;
         self.card(app.id, looked.result.err())
+    }
+
+    /// Makes the photo anew from the original as the clerk cropped, turned and lit it.
+    ///
+    /// # Errors
+    /// No original; a part that gives no fit photo; the store's; a sealed application.
+    pub fn crop_photo(&mut self, id: &str, by_hand: &PhotoByHand) -> Result<PhotoCard, DeskError> {
+        let app = self.application(parse_id(id)?)?;
+        let original = app
+            .photo_original
+            .ok_or_else(|| DeskError::Input("此人还没有照片，请先选一张".into()))?;
+        let (bytes, facts) = self
+            .store
+            .read::<_, DeskError>(|r| Ok((r.photo_bytes(&original)?, r.photo_facts(&original)?)))?;
+        let (Some(bytes), Some(facts)) = (bytes, facts) else {
+            return Err(DeskError::Input("原照片不在了，请重新选一张".into()));
+        };
+        let manual = Manual {
+            crop: Some(Crop {
+                x: by_hand.x,
+                y: by_hand.y,
+                width: by_hand.width,
+                height: by_hand.height,
+            }),
+            quarter_turns: by_hand.quarter_turns,
+            brightness: by_hand.brightness,
+        };
+        let rule = &self.plan.photo;
+        let mended = mend(&bytes, &facts.file_name, rule, &naming(&app), Some(&manual))
+            .map_err(|error| DeskError::Input(error.to_string()))?;
+        if let Some(problem) = rule
+            .judge(&mended.facts)
+            .into_iter()
+            .find(Problem::is_error)
+        {
+            return Err(DeskError::Refused(Box::new(problem)));
+        }
+        let now = self.clock.now();
+        self.write_people(|w| {
+            w.put_photo(&mended.facts, &mended.jpeg, PhotoKind::Mended, now)?;
+            let photo = Some(mended.facts.sha256);
+            w.attach_photo(app.id, app.version, Some(original), photo, now)?;
+            Ok(((), vec![app.id]))
+        })?;
+        self.card(app.id, None)
     }
 
     /// Takes the photo off.
@@ -279,12 +324,11 @@ impl Desk {
     pub fn detach_photo(&mut self, id: &str) -> Result<Edited, DeskError> {
         let app = self.application(parse_id(id)?)?;
         let now = self.clock.now();
-        self.store
-            .write(|w| w.attach_photo(app.id, app.version, None, None, now))?;
-        Ok(Edited {
-            rows: self.some(&[app.id])?.into_iter().map(row).collect(),
-            removed: Vec::new(),
-        })
+        let ((), touched) = self.write_people(|w| {
+            w.attach_photo(app.id, app.version, None, None, now)?;
+            Ok(((), vec![app.id]))
+        })?;
+        self.edited(&touched)
     }
 
     /// Everybody's photo.
@@ -292,52 +336,49 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn photos(&self) -> Result<Vec<PhotoCard>, DeskError> {
-        self.everybody()?
-            .iter()
-            .map(|judged| self.card_of(judged))
+        let session = self.session()?;
+        session
+            .people()
+            .map(|known| self.card_of(&session, known))
             .collect()
     }
 
     fn card(&self, id: ApplicationId, refused: Option<String>) -> Result<PhotoCard, DeskError> {
-        let judged = self.some(&[id])?;
-        let judged = judged
-            .first()
+        let session = self.session()?;
+        let known = session
+            .get(id)
             .ok_or(kaobao_store::StoreError::NoApplication(id))?;
-        let mut card = self.card_of(judged)?;
+        let mut card = self.card_of(&session, known)?;
         if let (Some(why), Some(problem)) = (refused, card.problems.first_mut()) {
             problem.what = format!("照片不合格：{why}");
         }
         Ok(card)
     }
 
-    fn card_of(&self, judged: &Judged) -> Result<PhotoCard, DeskError> {
-        let app = &judged.app;
-        let mut problems: Vec<Problem> = judged
-            .problems
-            .iter()
-            .filter(|problem| problem.field.is_none() && problem.code.key().starts_with("photo"))
+    fn card_of(&self, session: &Session, known: &Known) -> Result<PhotoCard, DeskError> {
+        let mut problems: Vec<Problem> = known
+            .problems()
+            .filter(|problem| problem.field.is_none() && problem.code.of_photo())
             .cloned()
             .collect();
         // Of a picture that cannot be sent the original says why.
-        if let (Some(original), None, true) =
-            (app.photo_original, app.photo, app.standing.editable())
-        {
+        if let (Some(original), None, true) = (known.original, known.photo, known.editable()) {
             let facts = self.store.read(|r| r.photo_facts(&original))?;
             problems.extend(facts.iter().flat_map(|facts| self.plan.photo.judge(facts)));
         }
-        let steps = match (app.photo_original, app.photo) {
+        let steps = match (known.original, known.photo) {
             (Some(original), Some(photo)) if original != photo => self.steps(&original, &photo)?,
             _ => Vec::new(),
         };
         Ok(PhotoCard {
-            id: app.id.to_string(),
-            number: app.number.to_string(),
-            name: judged.name().into(),
-            photo: app.photo.map(|photo| photo.to_string()),
-            original: app.photo_original.map(|photo| photo.to_string()),
+            id: known.id.to_string(),
+            number: known.number.to_string(),
+            name: session.value(known, Field::Name).to_owned(),
+            photo: known.photo.map(|photo| photo.to_string()),
+            original: known.original.map(|photo| photo.to_string()),
             steps,
             problems,
-            editable: app.standing.editable(),
+            editable: known.editable(),
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::{
     Desk, DeskError,
     grid::parse_ids,
-    people::Judged,
+    session::{Known, Session},
     wire::{Edited, ResultRow},
 };
 use kaobao_exam::{
@@ -20,37 +20,40 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn results(&self) -> Result<Vec<ResultRow>, DeskError> {
-        let mut rows = Vec::new();
-        for judged in self.everybody()? {
-            if judged.app.revision > 1 || !judged.app.standing.editable() {
-                rows.push(self.result(&judged)?);
-            }
-        }
+        let session = self.session()?;
+        let mut rows = session
+            .people()
+            .filter(|known| known.revision > 1 || !known.editable())
+            .map(|known| self.result_of(&session, known))
+            .collect::<Result<Vec<_>, _>>()?;
         rows.sort_by_key(|row| row.state != "returned");
         Ok(rows)
     }
 
-    pub(crate) fn result(&self, judged: &Judged) -> Result<ResultRow, DeskError> {
-        let app = &judged.app;
-        let changed = if app.revision > 1 {
-            self.changed(judged)?
+    pub(crate) fn result_of(
+        &self,
+        session: &Session,
+        known: &Known,
+    ) -> Result<ResultRow, DeskError> {
+        let changed = if known.revision > 1 {
+            self.changed(session, known)?
         } else {
             Vec::new()
         };
         Ok(ResultRow {
-            id: app.id.to_string(),
-            number: app.number.to_string(),
-            name: judged.name().into(),
-            trade: judged.verdict.draft.get(Field::Trade).into(),
-            level: judged.verdict.draft.get(Field::Level).into(),
-            state: app.standing.key().into(),
-            standing: app.standing.label().into(),
-            words: self.words(&app.standing),
-            reasons: match &app.standing {
+            id: known.id.to_string(),
+            number: known.number.to_string(),
+            name: session.value(known, Field::Name).into(),
+            trade: session.value(known, Field::Trade).into(),
+            level: session.value(known, Field::Level).into(),
+            state: known.standing.key().into(),
+            standing: known.standing.label().into(),
+            words: self.words(&known.standing),
+            reasons: match &known.standing {
                 Standing::Returned { reasons } => reasons.clone(),
                 _ => Vec::new(),
             },
-            revision: app.revision,
+            revision: known.revision,
             changed,
         })
     }
@@ -85,26 +88,29 @@ impl Desk {
     }
 
     /// Field, old, new: what differs from the revision sealed before.
-    fn changed(&self, judged: &Judged) -> Result<Vec<(Field, String, String)>, DeskError> {
-        let revisions = self.store.read(|r| r.revisions(judged.app.id))?;
+    fn changed(
+        &self,
+        session: &Session,
+        known: &Known,
+    ) -> Result<Vec<(Field, String, String)>, DeskError> {
+        let revisions = self.store.read(|r| r.revisions(known.id))?;
         let before = revisions
             .iter()
             .rev()
-            .find(|revision| revision.revision < judged.app.revision);
+            .find(|revision| revision.revision < known.revision);
         let Some(before) =
             before.and_then(|revision| serde_json::from_slice::<Content>(&revision.content).ok())
         else {
             return Ok(Vec::new());
         };
-        let now = &judged.verdict.draft;
         Ok(Field::ALL
             .iter()
-            .filter(|field| before.values.get(**field) != now.get(**field))
+            .filter(|field| before.values.get(**field) != session.value(known, **field))
             .map(|field| {
                 (
                     *field,
                     before.values.get(*field).to_owned(),
-                    now.get(*field).to_owned(),
+                    session.value(known, *field).to_owned(),
                 )
             })
             .collect())
@@ -121,13 +127,13 @@ impl Desk {
             .map(|id| self.application(*id))
             .collect::<Result<Vec<_>, _>>()?;
         let now = self.clock.now();
-        self.store.write::<_, DeskError>(|w| {
+        let ((), touched) = self.write_people(|w| {
             for app in &apps {
                 w.reopen(app.id, app.version, now)?;
             }
-            Ok(())
+            Ok(((), ids))
         })?;
-        self.edited(ids.into_iter(), Vec::new())
+        self.edited(&touched)
     }
 }
 

@@ -5,10 +5,11 @@ use crate::{
     grid::parse_ids,
     import::count,
     people::Judged,
+    session::Known,
     wire::{BatchInfo, Behind, SealPreview},
 };
 use kaobao_exam::{
-    BatchId, Problem,
+    BatchId, Field, Problem,
     application::Head,
     batch::{Batch, BatchLine, MAX_BATCH, Outcome},
     rules::window,
@@ -28,16 +29,15 @@ impl Desk {
             closed: None,
         };
         let mut resubmission = false;
-        for judged in self
-            .everybody()?
-            .iter()
-            .filter(|judged| judged.app.standing.editable())
-        {
-            if judged.ready() {
-                resubmission |= judged.app.revision > 1;
-                preview.ready.push(judged.app.id.to_string());
+        let session = self.session()?;
+        for known in session.people().filter(|known| known.editable()) {
+            if known.ready() {
+                resubmission |= known.revision > 1;
+                preview.ready.push(known.id.to_string());
             } else {
-                preview.behind.push(behind(judged));
+                preview
+                    .behind
+                    .push(behind(known, session.value(known, Field::Name)));
             }
         }
         preview.closed = window::registration(&self.plan, self.clock.today(), resubmission).err();
@@ -51,13 +51,13 @@ impl Desk {
     pub fn seal(&mut self, ids: &[String]) -> Result<BatchInfo, DeskError> {
         let wanted: std::collections::HashSet<_> = parse_ids(ids)?.into_iter().collect();
         let today = self.clock.today();
-        let mut ready: Vec<Judged> = self
-            .everybody()?
-            .into_iter()
-            .filter(|judged| {
-                judged.ready() && (wanted.is_empty() || wanted.contains(&judged.app.id))
-            })
+        let ready: Vec<_> = self
+            .session()?
+            .people()
+            .filter(|known| known.ready() && (wanted.is_empty() || wanted.contains(&known.id)))
+            .map(|known| known.id)
             .collect();
+        let mut ready: Vec<Judged> = self.some(&ready)?;
         // After the registration window only returned ones may be handed in again.
         let open = window::registration(&self.plan, today, false);
         if let Err(closed) = &open {
@@ -124,7 +124,7 @@ impl Desk {
             &self.home.signing_key(),
         )?;
         let now = self.clock.now();
-        self.store.write::<_, DeskError>(|w| {
+        self.write_people(|w| {
             let (manifest, signature) = (signed.body.as_bytes(), signed.signature.as_bytes());
             w.seal(
                 &Seal {
@@ -136,7 +136,9 @@ impl Desk {
                 now,
             )?;
             let detail = serde_json::json!({ "batch": id, "people": sealed.len() });
-            Ok(w.log(now, "", "seal", &detail)?)
+            w.log(now, "", "seal", &detail)?;
+            let ids = batch.lines.iter().map(|line| line.application).collect();
+            Ok(((), ids))
         })?;
         crash_point("sync.sealed");
         self.batch(id)
@@ -188,20 +190,15 @@ impl Desk {
     }
 }
 
-fn behind(judged: &Judged) -> Behind {
-    let mut why: Vec<String> = judged
-        .problems
-        .iter()
-        .filter(|problem| problem.is_error())
-        .map(|problem| problem.what.clone())
-        .collect();
-    if why.is_empty() && !judged.confirmed {
+fn behind(known: &Known, name: &str) -> Behind {
+    let mut why: Vec<String> = known.errors().map(|problem| problem.what.clone()).collect();
+    if why.is_empty() && !known.confirmed {
         why.push("六项关键信息还没有核对".into());
     }
     Behind {
-        id: judged.app.id.to_string(),
-        number: judged.app.number.to_string(),
-        name: judged.name().into(),
+        id: known.id.to_string(),
+        number: known.number.to_string(),
+        name: name.into(),
         why,
     }
 }

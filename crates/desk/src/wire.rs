@@ -34,6 +34,8 @@ wire! {
         pub phase: AppPhase,
         /// Version of the program.
         pub version: String,
+        /// The practice unit is open, not the unit's data.
+        pub practice: bool,
         /// Set when the date is not today's (a rehearsal): the date used.
         pub rehearsal: Option<String>,
     }
@@ -101,6 +103,8 @@ wire! {
         pub last_sync: Option<String>,
         /// RFC 3339, last backup.
         pub last_backup: Option<String>,
+        /// It is time for a backup.
+        pub backup_due: bool,
     }
 
     /// 考试计划.
@@ -115,6 +119,10 @@ wire! {
         pub hotlines: Vec<Hotline>,
         /// The photo rule in words.
         pub photo_rule: String,
+        /// Pixels that a photo has, or has at least.
+        pub photo_width: u32,
+        /// Pixels.
+        pub photo_height: u32,
         /// Fee by level, in words.
         pub fees: Vec<String>,
         /// Tickets may be printed from this day.
@@ -171,6 +179,46 @@ wire! {
         pub rows: Vec<Row>,
     }
 
+    /// The roster for a window with tens of thousands of rows: as [`Grid`], but every text and every problem once.
+    /// The lists without another word hold one entry a person, in the same order.
+    #[derive(Default)]
+    pub struct Sheet {
+        /// Equal as long as nothing changed; names what a window shows.
+        pub state: String,
+        /// Columns in the order of a row's cells.
+        pub columns: Vec<Column>,
+        /// Every text of the cells.
+        pub words: Vec<String>,
+        /// Every problem.
+        pub problems: Vec<Problem>,
+        /// Row by row, one place in `words` for each column.
+        pub cells: Vec<u32>,
+        /// Application ids.
+        pub ids: Vec<String>,
+        /// 报名序号, grouped.
+        pub numbers: Vec<String>,
+        /// See [`Row::version`].
+        pub versions: Vec<u32>,
+        /// `editing`, `sealed`, …
+        pub states: Vec<String>,
+        /// 编辑中, 已封存 …
+        pub standings: Vec<String>,
+        /// Revision, from 1.
+        pub revisions: Vec<u32>,
+        /// The photo that will be sent, by hash.
+        pub photos: Vec<Option<String>>,
+        /// Whether fields can be changed now.
+        pub editable: Vec<bool>,
+        /// The six key fields are confirmed as they are.
+        pub confirmed: Vec<bool>,
+        /// The six key fields wait to be confirmed.
+        pub waits: Vec<bool>,
+        /// Nothing is in the way of sealing.
+        pub ready: Vec<bool>,
+        /// Places in `problems`.
+        pub wrong: Vec<Vec<u32>>,
+    }
+
     /// A column.
     pub struct Column {
         /// Field.
@@ -183,6 +231,8 @@ wire! {
         pub key_six: bool,
         /// Values to choose from; empty for free text. Level, category and trade depend on the row: see `choices`.
         pub choices: Vec<String>,
+        /// For each choice what else finds it: pinyin, initials, codes, other names, with a space between.
+        pub keys: Vec<String>,
     }
 
     /// One application. `values` are as entered; `shown` overrides by column what rules filled in.
@@ -209,6 +259,8 @@ wire! {
         pub photo: Option<String>,
         /// The six key fields are confirmed as they are.
         pub confirmed: bool,
+        /// The six key fields wait to be confirmed: nothing else of the form stands against them.
+        pub waits: bool,
         /// Nothing is in the way of sealing.
         pub ready: bool,
     }
@@ -231,6 +283,8 @@ wire! {
         pub rows: Vec<Row>,
         /// Ids that are gone.
         pub removed: Vec<String>,
+        /// [`Sheet::state`] after it; empty when others changed something too, so that all is to be read again.
+        pub state: String,
     }
 
     /// What can be chosen in a row just now (S12).
@@ -265,6 +319,62 @@ wire! {
         pub wrong: u32,
         /// Cells that could not be read.
         pub problems: Vec<CellProblem>,
+        /// What would become of each row.
+        pub rows: Vec<ImportRow>,
+    }
+
+    /// A row of a spreadsheet, held against what is stored.
+    pub struct ImportRow {
+        /// As the spreadsheet numbers it.
+        pub row: u32,
+        /// 姓名.
+        pub name: String,
+        /// 工种.
+        pub trade: String,
+        /// 级别.
+        pub level: String,
+        /// What an import would do.
+        pub fate: ImportFate,
+        /// How many errors it has.
+        pub errors: u32,
+        /// Field, stored, read.
+        pub changes: Vec<(Field, String, String)>,
+    }
+
+    /// See [`ImportRow`].
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq)]
+    pub enum ImportFate {
+        /// Nobody's yet.
+        New,
+        /// Stored with other values.
+        Changed,
+        /// Stored just so.
+        Same,
+        /// Stored with other values that cannot be changed now.
+        Frozen,
+    }
+
+    /// An import and what it takes to undo it.
+    pub struct Imported {
+        /// What it did.
+        pub report: ImportReport,
+        /// Applications that are new.
+        pub added: Vec<String>,
+        /// Cells that changed.
+        pub cells: Vec<ImportedCell>,
+    }
+
+    /// A cell that an import changed.
+    pub struct ImportedCell {
+        /// Application.
+        pub id: String,
+        /// Which field.
+        pub field: Field,
+        /// What stood there.
+        pub before: String,
+        /// What stands there now.
+        pub after: String,
     }
 
     /// One column of a spreadsheet.
@@ -351,6 +461,22 @@ wire! {
         pub missing: Vec<String>,
         /// The same picture with two people.
         pub shared: Vec<PhotoLine>,
+    }
+
+    /// What the clerk set in the cropping tool. The part is in fractions 0 to 1 of the upright, turned picture.
+    pub struct PhotoByHand {
+        /// Left edge.
+        pub x: f32,
+        /// Top edge.
+        pub y: f32,
+        /// Share of the width.
+        pub width: f32,
+        /// Share of the height.
+        pub height: f32,
+        /// Quarter turns clockwise.
+        pub quarter_turns: u8,
+        /// -1 darker to 1 brighter.
+        pub brightness: f32,
     }
 
     /// A photo or person with what is to say of it.

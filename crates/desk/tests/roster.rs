@@ -11,7 +11,7 @@ mod common;
 use common::{clock, key, office, person, portrait};
 use kaobao_desk::{
     Desk,
-    wire::{CellEdit, Field, MendRequest, Row},
+    wire::{CellEdit, Field, ImportFate, MendRequest, PhotoByHand, Row},
 };
 
 fn edit(row: &Row, field: Field, value: &str) -> CellEdit {
@@ -353,4 +353,167 @@ fn a_wrong_passphrase_locks_and_says_so() {
     let error = Desk::open(&data, &wrong, clock()).err().expect("locked");
     assert_eq!(error.code(), "E-KEY-PASSPHRASE");
     assert!(Desk::open(&data, &key(), clock()).is_ok());
+}
+
+#[test]
+fn a_practice_unit_is_made_beside_the_data_and_removed_as_a_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("unit.kaobao");
+    let mut desk = Desk::practise(&data).expect("a practice unit");
+    let rows = desk.grid().expect("a grid").rows;
+    let wrong: Vec<&str> = rows.iter().flat_map(|row| codes(row)).collect();
+    for code in [
+        "phone_format",
+        "trade_unknown",
+        "id_check",
+        "level_step",
+        "duplicate_application",
+    ] {
+        assert!(
+            wrong.contains(&code),
+            "{code} is there to be mended: {wrong:?}"
+        );
+    }
+    assert!(rows.iter().any(|row| row.waits), "and some are right");
+    assert!(!data.exists(), "the unit's own file is not touched");
+    desk.edit(&[edit(&rows[2], Field::Phone, "13800000003")])
+        .expect("edited");
+    drop(desk);
+    // It is still there the next time, until it is removed.
+    let again = Desk::practise(&data).expect("a practice unit");
+    assert!(!codes(&again.grid().expect("a grid").rows[2]).contains(&"phone_format"));
+    drop(again);
+    Desk::end_practice(&data).expect("removed");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        0
+    );
+    Desk::end_practice(&data).expect("removing nothing is no error");
+}
+
+#[test]
+fn an_import_leaves_out_what_the_clerk_says_and_is_undone_as_a_whole() {
+    let mut office = office();
+    let stored = office
+        .desk
+        .add(&[person("张三", 1), person("李四", 2)])
+        .expect("added")
+        .rows;
+    let file = office.path("名单.csv");
+    let line = |name: &str, n: u32, phone: &str| {
+        format!("{name},{},{phone},司机,四级\n", common::id_number(n))
+    };
+    let text = "姓名,身份证号,联系电话,报考工种,报考级别\n".to_owned()
+        + &line("张三", 1, "13911112222")
+        + &line("李四", 2, "13800000002")
+        + &line("王五", 3, "13800000003")
+        + &line("赵六", 4, "13800000004");
+    std::fs::write(&file, text).expect("written");
+    let preview = office.desk.import_preview(&file, &[]).expect("a preview");
+    let fates: Vec<_> = preview
+        .rows
+        .iter()
+        .map(|row| (row.name.as_str(), row.fate))
+        .collect();
+    assert_eq!(
+        fates,
+        [
+            ("张三", ImportFate::Changed),
+            ("李四", ImportFate::Same),
+            ("王五", ImportFate::New),
+            ("赵六", ImportFate::New)
+        ]
+    );
+    assert!(preview.rows[0].changes.contains(&(
+        Field::Phone,
+        "13800000001".into(),
+        "13911112222".into()
+    )));
+    let leave = [preview.rows[3].row].into();
+    let done = office
+        .desk
+        .import_chosen(&file, &[], &leave, None, None)
+        .expect("imported");
+    assert_eq!((done.report.added, done.report.changed), (1, 1));
+    let rows = office.desk.grid().expect("a grid").rows;
+    assert_eq!(rows.len(), 3, "赵六 was left out");
+    // Undone: the new one goes, the changed one has its old phone again.
+    office.desk.remove(&done.added).expect("removed");
+    let edits: Vec<CellEdit> = done
+        .cells
+        .iter()
+        .map(|cell| CellEdit {
+            id: cell.id.clone(),
+            version: rows
+                .iter()
+                .find(|row| row.id == cell.id)
+                .expect("a row")
+                .version,
+            field: cell.field,
+            value: cell.before.clone(),
+        })
+        .collect();
+    office.desk.edit(&edits).expect("edited");
+    let back = office.desk.grid().expect("a grid").rows;
+    assert_eq!(back.len(), 2);
+    for (row, before) in back.iter().zip(&stored) {
+        assert_eq!(row.values, before.values);
+    }
+}
+
+#[test]
+fn choices_are_found_by_pinyin_codes_and_other_names() {
+    let office = office();
+    let columns = office.desk.columns();
+    let trade = columns
+        .iter()
+        .find(|column| column.field == Field::Trade)
+        .expect("a column");
+    assert_eq!(trade.keys.len(), trade.choices.len());
+    let driver = trade
+        .choices
+        .iter()
+        .position(|name| name == "汽车驾驶员")
+        .expect("a trade");
+    for key in ["qichejiashiyuan", "qcjsy", "司机", "siji"] {
+        assert!(
+            trade.keys[driver].contains(key),
+            "{key}: {}",
+            trade.keys[driver]
+        );
+    }
+}
+
+#[test]
+fn s05_a_photo_is_cropped_by_hand_from_its_original() {
+    let mut office = office();
+    let row = office
+        .desk
+        .add(&[person("张三", 1)])
+        .expect("added")
+        .rows
+        .remove(0);
+    let file = office.path("big.jpg");
+    portrait(&file, 600, 800, 1);
+    let card = office.desk.attach_photo(&row.id, &file).expect("a photo");
+    let by_hand = PhotoByHand {
+        x: 0.25,
+        y: 0.25,
+        width: 0.5,
+        height: 0.5,
+        quarter_turns: 0,
+        brightness: 0.1,
+    };
+    let cropped = office.desk.crop_photo(&row.id, &by_hand).expect("cropped");
+    assert_eq!(cropped.original, card.original, "the original stays");
+    assert_ne!(cropped.photo, card.photo);
+    let narrow = PhotoByHand {
+        width: 0.05,
+        height: 0.05,
+        ..by_hand
+    };
+    assert!(
+        office.desk.crop_photo(&row.id, &narrow).is_err(),
+        "never upscaled silently"
+    );
 }

@@ -33,6 +33,12 @@ macro_rules! codes {
         }
     };
 }
+impl Code {
+    /// About the photo, which never blocks the form (S06), nor the form it.
+    pub fn of_photo(self) -> bool {
+        self.key().starts_with("photo_")
+    }
+}
 codes! {
     Missing = "missing", TooLong = "too_long", BadCharacter = "bad_character", NotAChoice = "not_a_choice",
     IdLength = "id_length", IdCharacters = "id_characters", IdDate = "id_date", IdCheck = "id_check",

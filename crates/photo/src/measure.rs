@@ -80,19 +80,29 @@ fn sample(source: &Source<'_>) -> Option<(Picture, bool)> {
 
 /// With the widest instructions that this PC has: half of the time would else go here, not into decoding.
 fn pixels(rgb: &[u8], facts: &mut PhotoFacts) {
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || all_measures(rgb, facts),
-    );
+    pulp::Arch::new().dispatch(Measures { rgb, facts });
+}
+
+/// A type and not a closure: only what is inlined into the dispatched function is compiled for the PC's instructions.
+struct Measures<'a> {
+    rgb: &'a [u8],
+    facts: &'a mut PhotoFacts,
+}
+
+impl pulp::WithSimd for Measures<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        all_measures(self.rgb, self.facts);
+    }
 }
 
 #[inline(always)]
 fn all_measures(rgb: &[u8], facts: &mut PhotoFacts) {
     let mut luma = [0_u8; WIDTH * HEIGHT];
-    for (luma, rgb) in luma.iter_mut().zip(rgb.chunks_exact(3)) {
+    for (luma, [r, g, b]) in luma.iter_mut().zip(rgb.as_chunks().0) {
         // The weights sum to 256, so that 16 bits suffice.
-        let sum = 77 * u16::from(rgb[0]) + 150 * u16::from(rgb[1]) + 29 * u16::from(rgb[2]);
-        *luma = (sum >> 8) as u8;
+        *luma = ((77 * u16::from(*r) + 150 * u16::from(*g) + 29 * u16::from(*b)) >> 8) as u8;
     }
     let (mut sum, mut squares) = (0_u64, 0_u64);
     for row in luma.chunks_exact(WIDTH) {
@@ -139,7 +149,7 @@ fn background(rgb: &[u8]) -> ([u8; 3], f32) {
     // Some 1,200 pixels: their squares fit.
     let (mut sums, mut squares, mut count) = ([0_u32; 3], [0_u32; 3], 0_u32);
     let mut add = |pixels: &[u8]| {
-        for pixel in pixels.chunks_exact(3) {
+        for pixel in pixels.as_chunks::<3>().0 {
             for channel in 0..3 {
                 let value = u32::from(pixel[channel]);
                 sums[channel] += value;

@@ -2,7 +2,8 @@
 //! instead of a file name, a document for each person.
 //!
 //! Each person has a photo of about 8 KB of its own; the same picture with other bytes in a comment, so that
-//! making photos is not what is measured. `KAOBAO_NO_QR=1` leaves the QR codes out.
+//! making photos is not what is measured. `KAOBAO_NO_QR=1` leaves the QR codes out, `KAOBAO_PDF_A=1`
+//! archives.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -17,6 +18,10 @@ fn main() -> Result<(), PrintError> {
         .unwrap_or(1000);
     let path = arguments.next().unwrap_or_else(|| "each".into());
     let (fonts, plan, meta) = (Fonts::find()?, common::plan(), common::meta("准考证"));
+    let meta = meta.options(Options {
+        pdf_a: std::env::var_os("KAOBAO_PDF_A").is_some(),
+        ..Options::default()
+    });
     let mut sample = common::ticket(0);
     if std::env::var_os("KAOBAO_NO_QR").is_some() {
         sample.ticket.qr = None;

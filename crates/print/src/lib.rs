@@ -3,6 +3,10 @@
 //! Deliberately absent: SQL, HTTP, a clock (the time of printing is passed in), plan files (what a document
 //! needs of a plan is [`PlanWords`]).
 //!
+//! What a document looks like is a template, a TOML file: `templates` holds the built-in ones and says how
+//! another is written; [`Templates::replace`] takes one instead and refuses a wrong one by line and reason.
+//! [`Options`] decide about archiving, both sides of the paper and two tickets on a page.
+//!
 //! Pages are drawn as [`printpdf`] operations and written one small chunk at a time, so that memory does not
 //! grow with the number of people. Each page has a resource dictionary of its own; fonts are cut to the
 //! characters that were used and written last. A character that no font has is an error with the person's

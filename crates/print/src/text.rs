@@ -111,7 +111,6 @@ pub(crate) fn fit(
     }
     let prose = look.fit == Fit::Wrap;
     let spacing = if prose { 1.5 } else { 1.22 };
-    let one_line = !text.contains('\n');
     let mut size = look.size;
     // Up to 85 % of its size a value rather shrinks than wraps.
     let least = match look.fit {
@@ -119,18 +118,20 @@ pub(crate) fn fit(
         Fit::Wrap => size,
         Fit::Line => SMALLEST,
     };
-    while one_line {
-        if ems * size <= width && size <= height {
-            return Ok(Fitted {
-                size,
-                leading: size * spacing,
-                lines: vec![(0..text.len(), ems * size)],
-            });
+    if !text.contains('\n') {
+        loop {
+            if ems * size <= width && size <= height {
+                return Ok(Fitted {
+                    size,
+                    leading: size * spacing,
+                    lines: vec![(0..text.len(), ems * size)],
+                });
+            }
+            if size <= least {
+                break;
+            }
+            size = (size - 0.25).max(least);
         }
-        if size <= least {
-            break;
-        }
-        size = (size - 0.25).max(least);
     }
     size = look.size;
     while size >= SMALLEST {

@@ -317,6 +317,95 @@ fn lists_keep_every_row_whole_and_number_their_pages() {
     }
 }
 
+/// The text of each page.
+fn sides(pdf: &[u8]) -> Vec<String> {
+    let text = text_of(pdf);
+    let text = text.trim_end_matches('\u{c}');
+    text.split('\u{c}').map(str::to_owned).collect()
+}
+
+/// Every page says which it is, has its header, and every row is on exactly one page.
+fn whole(which: &str, pdf: &[u8], header: &str, rows: impl Iterator<Item = String>) -> usize {
+    let sides = sides(pdf);
+    for (at, side) in sides.iter().enumerate() {
+        let foot = format!("第 {} 页，共 {} 页", at + 1, sides.len());
+        assert_eq!(side.matches(&foot).count(), 1, "{which}: {side}");
+        assert_eq!(
+            side.matches(header).count(),
+            1,
+            "{which}: {header} in {side}"
+        );
+    }
+    for row in rows {
+        let on: usize = sides.iter().map(|side| side.matches(&row).count()).sum();
+        assert_eq!(on, 1, "{which}: {row}");
+    }
+    sides.len()
+}
+
+#[test]
+fn receipts_and_room_lists_keep_every_row_whole_too() {
+    let (fonts, plan, meta) = (fonts(), plan(), meta("a"));
+    let ticket = |at: usize| format!("2017013{:05}", at + 1);
+    // 31 is exactly a page of the sign-in sheet, 12 and 24 of the photo sheet.
+    for count in [
+        1, 2, 11, 12, 13, 19, 20, 21, 22, 23, 24, 25, 29, 30, 31, 32, 33, 34, 35, 61, 100,
+    ] {
+        let mut pdf = Vec::new();
+        receipt(&mut pdf, &fonts, &meta, &plan, &receipt_doc(count)).expect("a receipt");
+        let rows = (0..count).map(|at| number(at).to_string());
+        whole("receipt", &pdf, "报名序号", rows);
+        let last = sides(&pdf).pop().expect("a page");
+        assert!(last.contains("本回执由") && last.contains(&number(count - 1).to_string()));
+
+        let mut pdf = Vec::new();
+        sign_in(&mut pdf, &fonts, &meta, &plan, [Ok(room(count))]).expect("a sheet");
+        let pages = whole("sign-in", &pdf, "考生签名", (0..count).map(ticket));
+        assert_eq!(pages == 1, count <= 31, "{count} on {pages} pages");
+
+        let mut pdf = Vec::new();
+        photo_sheet(&mut pdf, &fonts, &meta, &plan, [Ok(room(count))]).expect("a sheet");
+        let pages = whole("photos", &pdf, "考生照片对照单", (0..count).map(ticket));
+        assert_eq!(pages, count.div_ceil(12));
+    }
+}
+
+#[test]
+fn a_hall_is_seated_over_pages_in_readable_type() {
+    let (fonts, plan, meta) = (fonts(), plan(), meta("a"));
+    for (count, columns, wanted) in [(1, 5, 1), (30, 5, 1), (60, 6, 1), (61, 6, 2), (300, 10, 3)] {
+        let mut hall = room(count);
+        (hall.capacity, hall.columns) = (count as u16, columns);
+        let mut pdf = Vec::new();
+        seats(&mut pdf, &fonts, &meta, &plan, [Ok(hall)]).expect("a plan");
+        let rows = (0..count).map(|at| format!("2017013{:05}", at + 1));
+        assert_eq!(whole("seats", &pdf, "讲", rows), wanted, "{count} seats");
+    }
+}
+
+#[test]
+fn s10_a_fee_notice_of_many_lines_runs_over_pages() {
+    let mut notice = fees();
+    let line = notice.lines[0];
+    for count in [1, 7, 8, 9, 10, 15, 40] {
+        notice.lines = (0..count)
+            .map(|at| FeeLine {
+                people: 1000 + at,
+                ..line
+            })
+            .collect();
+        let mut pdf = Vec::new();
+        fee_notice(&mut pdf, &fonts(), &meta("a"), &plan(), &notice).expect("a notice");
+        let rows = (0..count).map(|at| format!("{} 420.00", 1000 + at));
+        whole("fees", &pdf, "标准（元/人）", rows);
+        let last = sides(&pdf).pop().expect("a page");
+        assert!(
+            last.contains("合计（大写）") && last.contains("（盖章）"),
+            "{count}"
+        );
+    }
+}
+
 #[test]
 fn the_longest_values_neither_vanish_nor_are_cut() {
     let long: String = "江西省南昌市东湖区豫章路街道"

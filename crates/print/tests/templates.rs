@@ -96,8 +96,8 @@ fn wrong_templates_are_refused_with_line_and_reason() {
         (Form, "[[text]]", "[[text]", "TOML"),
         (
             Ticket,
-            "box = [12, 5, 30, 30]",
-            "box = [50, 5, 30, 30]",
+            "box = [60, 14, 78, 6]",
+            "box = [30, 14, 78, 6]",
             "重叠",
         ),
         (

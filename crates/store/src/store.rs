@@ -166,6 +166,11 @@ impl Store {
         &self.path
     }
 
+    /// How many rows this connection has changed since it was opened; grows with every write of its own.
+    pub fn own_changes(&self) -> u64 {
+        self.conn.total_changes()
+    }
+
     /// Reads from one consistent snapshot.
     ///
     /// # Errors

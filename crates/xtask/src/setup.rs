@@ -7,6 +7,7 @@ use std::{fs, path::Path, process::Stdio};
 /// Debian and Ubuntu packages: the window, its tests, native parts of crates, fonts, and programs that check us.
 const PACKAGES: &[&str] = &[
     "build-essential",
+    "bzip2",
     "cmake",
     "dbus",
     "fonts-hanazono",
@@ -22,6 +23,7 @@ const PACKAGES: &[&str] = &[
     "poppler-utils",
     "python3-venv",
     "qpdf",
+    "unicode-data",
     "webkit2gtk-driver",
     "xdotool",
     "xvfb",

@@ -1,7 +1,7 @@
 //! 照片.
 
 use crate::state::{Answer, Desktop};
-use kaobao_desk::wire::{Edited, PhotoCard, PhotoReport};
+use kaobao_desk::wire::{Edited, PhotoByHand, PhotoCard, PhotoReport};
 use std::path::PathBuf;
 use tauri::State;
 
@@ -36,4 +36,17 @@ pub(crate) async fn attach_photo(
 #[specta::specta]
 pub(crate) async fn detach_photo(desktop: State<'_, Desktop>, id: String) -> Answer<Edited> {
     desktop.desk(move |desk| desk.detach_photo(&id)).await
+}
+
+/// The photo anew from the original, as the clerk cropped it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn crop_photo(
+    desktop: State<'_, Desktop>,
+    id: String,
+    by_hand: PhotoByHand,
+) -> Answer<PhotoCard> {
+    desktop
+        .desk(move |desk| desk.crop_photo(&id, &by_hand))
+        .await
 }

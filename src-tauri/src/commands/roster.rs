@@ -2,16 +2,16 @@
 
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
-    CellEdit, ColumnChoice, Edited, Field, Found, Grid, ImportPreview, ImportReport, MendRequest,
-    Mended, RowChoices,
+    CellEdit, ColumnChoice, Edited, Field, Found, ImportPreview, Imported, MendRequest, Mended,
+    RowChoices, Sheet,
 };
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 use tauri::State;
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn grid(desktop: State<'_, Desktop>) -> Answer<Grid> {
-    desktop.desk(|desk| desk.grid()).await
+pub(crate) async fn sheet(desktop: State<'_, Desktop>, shown: String) -> Answer<Option<Sheet>> {
+    desktop.desk(move |desk| desk.sheet(&shown)).await
 }
 
 #[tauri::command]
@@ -80,11 +80,20 @@ pub(crate) async fn import_roster(
     desktop: State<'_, Desktop>,
     path: PathBuf,
     columns: Vec<ColumnChoice>,
+    leave_out: HashSet<u32>,
     photos: Option<PathBuf>,
     annotated: Option<PathBuf>,
-) -> Answer<ImportReport> {
+) -> Answer<Imported> {
     desktop
-        .desk(move |desk| desk.import(&path, &columns, photos.as_deref(), annotated.as_deref()))
+        .desk(move |desk| {
+            desk.import_chosen(
+                &path,
+                &columns,
+                &leave_out,
+                photos.as_deref(),
+                annotated.as_deref(),
+            )
+        })
         .await
 }
 

@@ -35,6 +35,9 @@ impl From<Key> for KeySource {
     }
 }
 
+/// The fewest characters of a passphrase.
+const PASSPHRASE: usize = 8;
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn app_state(desktop: State<'_, Desktop>) -> Answer<AppState> {
@@ -48,6 +51,15 @@ pub(crate) async fn enrol(
     enrolment: PathBuf,
     key: Key,
 ) -> Answer<Enrolled> {
+    if let Key::Passphrase(text) = &key
+        && text.chars().count() < PASSPHRASE
+    {
+        return Err(WireError {
+            code: "E-WINDOW-PASSPHRASE".to_owned(),
+            message: format!("口令至少要 {PASSPHRASE} 个字，请换一个长些的口令。"),
+            field: None,
+        });
+    }
     desktop
         .put(move |data, clock| Desk::init(data, &enrolment, &key.into(), clock))
         .await
@@ -105,6 +117,27 @@ pub(crate) async fn save_recovery_code(
         field: None,
     })?;
     Ok(Some(path))
+}
+
+/// Closes the data until somebody types the passphrase again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn lock(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.lock().await
+}
+
+/// A practice unit with sample people in a file of its own; the unit's data is not touched.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_practice(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.practise().await
+}
+
+/// Removes the practice unit.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn end_practice(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.end_practice().await
 }
 
 #[tauri::command]

@@ -42,7 +42,7 @@ pub(crate) async fn sync(
 ) -> Answer<SyncReport> {
     desktop.stop(false);
     let ask = desktop.inner().clone();
-    desktop
+    let report = desktop
         .beside(move |desk| {
             // A closed channel means a closed window: what is under way is finished all the same.
             desk.sync(&mut |step| {
@@ -50,7 +50,10 @@ pub(crate) async fn sync(
                 ask.go_on()
             })
         })
-        .await
+        .await;
+    // A new plan or a changed unit came to the desk beside.
+    desktop.desk(|desk| desk.reload()).await?;
+    report
 }
 
 #[tauri::command]

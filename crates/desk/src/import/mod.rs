@@ -4,14 +4,17 @@ mod pair;
 
 use crate::{
     Desk, DeskError, files,
-    wire::{CellProblem, ColumnChoice, ImportColumn, ImportPreview, ImportReport},
+    wire::{
+        CellProblem, ColumnChoice, ImportColumn, ImportFate, ImportPreview, ImportReport,
+        ImportRow, Imported, ImportedCell,
+    },
 };
 use kaobao_exam::{ApplicationId, Draft, Field, Problem, application::Standing, rules};
 use kaobao_roster::{Limits, Mapping, Rejected, Roster, RosterRow};
 use kaobao_store::{Application, DraftUpdate, Filter};
 use kaobao_sync::fault::crash_point;
 use pair::{Fate, pair};
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 /// A row with what is to become of it.
 struct Planned {
@@ -106,13 +109,16 @@ impl Desk {
             same: 0,
             wrong: 0,
             problems: sheet_problems(&roster),
+            rows: Vec::with_capacity(planned.len()),
         };
         for planned in &planned {
-            match planned.fate {
-                Fate::New => preview.new += 1,
-                Fate::Known(at) if stored[at].draft == planned.draft => preview.same += 1,
-                Fate::Known(_) => preview.changed += 1,
+            let row = self.import_row(planned, &stored);
+            match row.fate {
+                ImportFate::New => preview.new += 1,
+                ImportFate::Same => preview.same += 1,
+                ImportFate::Changed | ImportFate::Frozen => preview.changed += 1,
             }
+            preview.rows.push(row);
             preview.wrong += u32::from(planned.problems.iter().any(Problem::is_error));
             preview
                 .problems
@@ -134,8 +140,27 @@ impl Desk {
         photos: Option<&Path>,
         annotated: Option<&Path>,
     ) -> Result<ImportReport, DeskError> {
+        let none = HashSet::new();
+        let imported = self.import_chosen(path, choices, &none, photos, annotated)?;
+        Ok(imported.report)
+    }
+
+    /// The same without these rows of the spreadsheet, and with what it takes to undo the whole import.
+    ///
+    /// # Errors
+    /// As [`Desk::import`].
+    pub fn import_chosen(
+        &mut self,
+        path: &Path,
+        choices: &[ColumnChoice],
+        leave_out: &HashSet<u32>,
+        photos: Option<&Path>,
+        annotated: Option<&Path>,
+    ) -> Result<Imported, DeskError> {
         let mut roster = self.roster(path, choices)?;
-        let (planned, stored) = self.planned(&mut roster)?;
+        let (mut planned, stored) = self.planned(&mut roster)?;
+        planned.retain(|planned| !leave_out.contains(&planned.row.row));
+        let mut cells = Vec::new();
         let mut report = ImportReport {
             read: count(planned.len()),
             added: 0,
@@ -162,6 +187,15 @@ impl Desk {
                 Fate::Known(at) if stored[at].draft == planned.draft => report.same += 1,
                 Fate::Known(at) if stored[at].standing.editable() => {
                     report.changed += 1;
+                    for (field, before, after) in changes(&stored[at].draft, &planned.draft) {
+                        let id = stored[at].id.to_string();
+                        cells.push(ImportedCell {
+                            id,
+                            field,
+                            before,
+                            after,
+                        });
+                    }
                     updates.push(DraftUpdate {
                         id: stored[at].id,
                         version: stored[at].version,
@@ -181,7 +215,7 @@ impl Desk {
             }
         }
         report.added = count(new.len());
-        self.take(new, &updates)?;
+        let added = self.take(new, &updates)?;
         crash_point("import.stored");
         let wrong: Vec<&Planned> = planned
             .iter()
@@ -202,7 +236,36 @@ impl Desk {
         if let Some(folder) = photos {
             report.photos = Some(self.photos_folder(folder)?);
         }
-        Ok(report)
+        Ok(Imported {
+            report,
+            added: added.iter().map(ToString::to_string).collect(),
+            cells,
+        })
+    }
+
+    fn import_row(&self, planned: &Planned, stored: &[Application]) -> ImportRow {
+        let (fate, changes) = match planned.fate {
+            Fate::New => (ImportFate::New, Vec::new()),
+            Fate::Known(at) => {
+                let app = &stored[at];
+                let changes = changes(&app.draft, &planned.draft);
+                let fate = match (changes.is_empty(), app.standing.editable()) {
+                    (true, _) => ImportFate::Same,
+                    (false, true) => ImportFate::Changed,
+                    (false, false) => ImportFate::Frozen,
+                };
+                (fate, changes)
+            }
+        };
+        ImportRow {
+            row: planned.row.row,
+            name: planned.draft.get(Field::Name).into(),
+            trade: planned.draft.get(Field::Trade).into(),
+            level: planned.draft.get(Field::Level).into(),
+            fate,
+            errors: count(planned.problems.iter().filter(|p| p.is_error()).count()),
+            changes,
+        }
     }
 
     /// New and changed people in one transaction.
@@ -214,13 +277,14 @@ impl Desk {
             Option<u32>,
         )>,
         updates: &[DraftUpdate],
-    ) -> Result<(), DeskError> {
+    ) -> Result<Vec<ApplicationId>, DeskError> {
         let now = self.clock.now();
         let (year, unit, slot) = (self.plan.year, self.home.unit.code, self.home.slot);
         let plan = self.plan.id.clone();
         let (added, changed) = (new.len(), updates.len());
         self.store.write::<_, DeskError>(|w| {
             w.update_many(updates, now)?;
+            let mut ids = Vec::with_capacity(added);
             for (draft, person, roster_row) in new {
                 let id: ApplicationId = crate::grid::new_id();
                 let number = w.next_number(year, unit, slot)?;
@@ -236,9 +300,11 @@ impl Desk {
                     },
                     now,
                 )?;
+                ids.push(id);
             }
             let detail = serde_json::json!({ "added": added, "changed": changed });
-            Ok(w.log(now, "", "import", &detail)?)
+            w.log(now, "", "import", &detail)?;
+            Ok(ids)
         })
     }
 
@@ -258,6 +324,15 @@ fn merged(stored: &Draft, read: &Draft) -> Draft {
         draft.set(field, value);
     }
     draft
+}
+
+/// Field, before, after: as written.
+fn changes(before: &Draft, after: &Draft) -> Vec<(Field, String, String)> {
+    Field::ALL
+        .iter()
+        .filter(|field| before.get(**field) != after.get(**field))
+        .map(|field| (*field, before.get(*field).into(), after.get(*field).into()))
+        .collect()
 }
 
 /// Where a row says other than what was sealed, both in their normal form.

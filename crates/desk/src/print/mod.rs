@@ -43,7 +43,7 @@ impl Desk {
         step: &mut dyn FnMut(PrintProgress) -> bool,
     ) -> Result<Printed, DeskError> {
         request.check()?;
-        let sheet = self.sheet(request)?;
+        let sheet = self.print_sheet(request)?;
         self.check_words(&sheet.fonts)?;
         let people = self.chosen(request)?;
         match request.document {
@@ -63,7 +63,7 @@ impl Desk {
         Ok(people)
     }
 
-    fn sheet(&mut self, request: &PrintRequest) -> Result<Sheet, DeskError> {
+    fn print_sheet(&mut self, request: &PrintRequest) -> Result<Sheet, DeskError> {
         let title = request.document.kind().title();
         let meta = Meta::new(format!("{} {title}", self.plan.title), self.clock.local())
             .options(request.options())

@@ -96,7 +96,7 @@ impl Desk {
         let run = Run::new(good.len(), step);
         if !request.each {
             return run.one(out, left, |w, run| {
-                self.write_people(sheet, &request.document, w, &good, run)
+                self.typeset_people(sheet, &request.document, w, &good, run)
             });
         }
         let set = Set::new(out, request)?;
@@ -112,7 +112,7 @@ impl Desk {
     }
 
     /// Writes these people's pages into one document.
-    pub(super) fn write_people(
+    pub(super) fn typeset_people(
         &self,
         sheet: &Sheet,
         document: &Document,

@@ -39,7 +39,7 @@ impl Desk {
     /// As [`Desk::print`].
     pub fn preview(&mut self, request: &PrintRequest, from: u32) -> Result<Preview, DeskError> {
         request.check()?;
-        let sheet = self.sheet(request)?;
+        let sheet = self.print_sheet(request)?;
         self.check_words(&sheet.fonts)?;
         let people = self.chosen(request)?;
         let mut pdf = Vec::new();
@@ -51,7 +51,7 @@ impl Desk {
                 let shown = &good[first..good.len().min(first + PEOPLE)];
                 let mut run = super::run::Run::new(shown.len(), &mut go_on);
                 let printed =
-                    self.write_people(&sheet, &request.document, &mut pdf, shown, &mut run)?;
+                    self.typeset_people(&sheet, &request.document, &mut pdf, shown, &mut run)?;
                 let info = PreviewInfo {
                     sample: false,
                     pages: count(printed.pages),
@@ -84,7 +84,7 @@ impl Desk {
             mut meta,
             words,
             ..
-        } = self.sheet(request)?;
+        } = self.print_sheet(request)?;
         let kind = request.document.kind();
         if let Some(path) = template {
             let wrong = |line, reason| DeskError::Template {

@@ -587,7 +587,10 @@ impl Check<'_> {
             );
             return Err(self.reader.fault(spec.line, reason));
         }
-        let (width, height) = (all.width / across as f32, all.height / down as f32);
+        let width = all.width / across as f32;
+        // Cards of large photos fill less than the page rather than stretch.
+        let height = (all.height / down as f32).min(photo.1 + spec.text + 16.0);
+        let all = Area::new(all.x, all.y, all.width, height * down as f32);
         let place = Area::new(0.0, 0.0, width, height - spec.text);
         let place = self.photo(place, photo, &spec.absent, On::Every, spec.line)?;
         let parts = self.parts(&spec.parts, Area::new(0.0, 0.0, width, height), On::Every)?;

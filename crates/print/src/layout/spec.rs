@@ -354,7 +354,7 @@ impl Group {
         for rule in table.each("line")? {
             let rule = rule.only(&["from", "to", "dashed", "on"])?;
             lines.push(Rule {
-                line: rule.line,
+                line: rule.need("from")?.line,
                 from: rule.need("from")?.numbers()?,
                 to: rule.need("to")?.numbers()?,
                 dashed: rule.flag("dashed")?,

@@ -74,9 +74,9 @@ impl<W: Write> Pdf<'_, W> {
         for (at, mark) in marks.iter().enumerate() {
             let number = self.reserve();
             kids.push(reference(number));
+            // There are many of these; their type may be left out (ISO 32000-1, 14.7.2).
             let mut element = Dictionary::from_iter([
-                ("Type", Object::from("StructElem")),
-                ("S", mark.tag().into()),
+                ("S", Object::from(mark.tag())),
                 ("P", reference(section)),
                 ("Pg", reference(page)),
                 ("K", (at as i64).into()),

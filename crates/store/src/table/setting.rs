@@ -5,6 +5,15 @@ use crate::{Reader, StoreError, Writer};
 use serde::{Serialize, de::DeserializeOwned};
 
 impl Reader<'_> {
+    /// Differs from the last answer just when another connection has committed since.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn others_version(&self) -> Result<i64, StoreError> {
+        Ok(self
+            .conn
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
     /// A setting's bytes.
     ///
     /// # Errors

@@ -12,6 +12,12 @@ export const commands = {
 	restoreBackup: (from: string, key: Key) => typedError<string | null, WireError>(__TAURI_INVOKE("restore_backup", { from, key })),
 	/**  Asks where to, and writes; answers the file, or `None` when the clerk thought better of it. */
 	saveRecoveryCode: (text: string) => typedError<string | null, WireError>(__TAURI_INVOKE("save_recovery_code", { text })),
+	/**  Closes the data until somebody types the passphrase again. */
+	lock: () => typedError<null, WireError>(__TAURI_INVOKE("lock")),
+	/**  A practice unit with sample people in a file of its own; the unit's data is not touched. */
+	startPractice: () => typedError<null, WireError>(__TAURI_INVOKE("start_practice")),
+	/**  Removes the practice unit. */
+	endPractice: () => typedError<null, WireError>(__TAURI_INVOKE("end_practice")),
 	pickFile: (kind: FileKind) => typedError<string | null, WireError>(__TAURI_INVOKE("pick_file", { kind })),
 	pickFolder: () => typedError<string | null, WireError>(__TAURI_INVOKE("pick_folder")),
 	pickSave: (kind: FileKind, suggested: string) => typedError<string | null, WireError>(__TAURI_INVOKE("pick_save", { kind, suggested })),
@@ -21,7 +27,7 @@ export const commands = {
 	preferences: () => typedError<string, WireError>(__TAURI_INVOKE("preferences")),
 	setPreferences: (text: string) => typedError<null, WireError>(__TAURI_INVOKE("set_preferences", { text })),
 	overview: () => typedError<Overview, WireError>(__TAURI_INVOKE("overview")),
-	grid: () => typedError<Grid, WireError>(__TAURI_INVOKE("grid")),
+	sheet: (shown: string) => typedError<Sheet | null, WireError>(__TAURI_INVOKE("sheet", { shown })),
 	edit: (edits: CellEdit[]) => typedError<Edited, WireError>(__TAURI_INVOKE("edit", { edits })),
 	add: (people: (([Field, string])[])[]) => typedError<Edited, WireError>(__TAURI_INVOKE("add", { people })),
 	remove: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("remove", { ids })),
@@ -30,12 +36,14 @@ export const commands = {
 	mend: (request: MendRequest) => typedError<Mended, WireError>(__TAURI_INVOKE("mend", { request })),
 	find: (text: string) => typedError<Found[], WireError>(__TAURI_INVOKE("find", { text })),
 	importPreview: (path: string, columns: ColumnChoice[]) => typedError<ImportPreview, WireError>(__TAURI_INVOKE("import_preview", { path, columns })),
-	importRoster: (path: string, columns: ColumnChoice[], photos: string | null, annotated: string | null) => typedError<ImportReport, WireError>(__TAURI_INVOKE("import_roster", { path, columns, photos, annotated })),
+	importRoster: (path: string, columns: ColumnChoice[], leaveOut: number[], photos: string | null, annotated: string | null) => typedError<Imported, WireError>(__TAURI_INVOKE("import_roster", { path, columns, leaveOut, photos, annotated })),
 	template: (path: string) => typedError<null, WireError>(__TAURI_INVOKE("template", { path })),
 	photos: () => typedError<PhotoCard[], WireError>(__TAURI_INVOKE("photos")),
 	photosFolder: (folder: string) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder })),
 	attachPhoto: (id: string, path: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_photo", { id, path })),
 	detachPhoto: (id: string) => typedError<Edited, WireError>(__TAURI_INVOKE("detach_photo", { id })),
+	/**  The photo anew from the original, as the clerk cropped it. */
+	cropPhoto: (id: string, byHand: PhotoByHand) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("crop_photo", { id, byHand })),
 	confirm: (ids: string[], by: string) => typedError<Edited, WireError>(__TAURI_INVOKE("confirm", { ids, by })),
 	sealPreview: () => typedError<SealPreview, WireError>(__TAURI_INVOKE("seal_preview")),
 	seal: (ids: string[]) => typedError<BatchInfo, WireError>(__TAURI_INVOKE("seal", { ids })),
@@ -80,6 +88,8 @@ export type AppState = {
 	phase: AppPhase,
 	/**  Version of the program. */
 	version: string,
+	/**  The practice unit is open, not the unit's data. */
+	practice: boolean,
 	/**  Set when the date is not today's (a rehearsal): the date used. */
 	rehearsal: string | null,
 };
@@ -164,6 +174,8 @@ export type Column = {
 	key_six: boolean,
 	/**  Values to choose from; empty for free text. Level, category and trade depend on the row: see `choices`. */
 	choices: string[],
+	/**  For each choice what else finds it: pinyin, initials, codes, other names, with a space between. */
+	keys: string[],
 };
 
 /**  A column that the clerk set otherwise. */
@@ -232,6 +244,8 @@ export type Edited = {
 	rows: Row[],
 	/**  Ids that are gone. */
 	removed: string[],
+	/**  [`Sheet::state`] after it; empty when others changed something too, so that all is to be read again. */
+	state: string,
 };
 
 /**  After the enrolment. */
@@ -386,14 +400,6 @@ export type Found = {
 	standing: string,
 };
 
-/**  The roster as arrays. */
-export type Grid = {
-	/**  Columns in the order of `Row::values`. */
-	columns: Column[],
-	/**  Everybody. */
-	rows: Row[],
-};
-
 /**  咨询电话. */
 export type Hotline = {
 	/**  For what. */
@@ -418,6 +424,17 @@ export type ImportColumn = {
 	samples: string[],
 };
 
+/**  See [`ImportRow`]. */
+export type ImportFate = 
+/**  Nobody's yet. */
+"new" | 
+/**  Stored with other values. */
+"changed" | 
+/**  Stored just so. */
+"same" | 
+/**  Stored with other values that cannot be changed now. */
+"frozen";
+
 /**  How a spreadsheet's columns are understood. */
 export type ImportPreview = {
 	/**  The file. */
@@ -440,6 +457,8 @@ export type ImportPreview = {
 	wrong: number,
 	/**  Cells that could not be read. */
 	problems: CellProblem[],
+	/**  What would become of each row. */
+	rows: ImportRow[],
 };
 
 /**  What an import did. */
@@ -462,6 +481,46 @@ export type ImportReport = {
 	photos: PhotoReport | null,
 	/**  Where the annotated workbook went. */
 	annotated: string | null,
+};
+
+/**  A row of a spreadsheet, held against what is stored. */
+export type ImportRow = {
+	/**  As the spreadsheet numbers it. */
+	row: number,
+	/**  姓名. */
+	name: string,
+	/**  工种. */
+	trade: string,
+	/**  级别. */
+	level: string,
+	/**  What an import would do. */
+	fate: ImportFate,
+	/**  How many errors it has. */
+	errors: number,
+	/**  Field, stored, read. */
+	changes: ([Field, string, string])[],
+};
+
+/**  An import and what it takes to undo it. */
+export type Imported = {
+	/**  What it did. */
+	report: ImportReport,
+	/**  Applications that are new. */
+	added: string[],
+	/**  Cells that changed. */
+	cells: ImportedCell[],
+};
+
+/**  A cell that an import changed. */
+export type ImportedCell = {
+	/**  Application. */
+	id: string,
+	/**  Which field. */
+	field: Field,
+	/**  What stood there. */
+	before: string,
+	/**  What stands there now. */
+	after: string,
 };
 
 /**  What opens the data. */
@@ -515,6 +574,8 @@ export type Overview = {
 	last_sync: string | null,
 	/**  RFC 3339, last backup. */
 	last_backup: string | null,
+	/**  It is time for a backup. */
+	backup_due: boolean,
 };
 
 /**  Past, now or to come. */
@@ -525,6 +586,22 @@ export type Phase =
 "now" | 
 /**  Still to come. */
 "coming";
+
+/**  What the clerk set in the cropping tool. The part is in fractions 0 to 1 of the upright, turned picture. */
+export type PhotoByHand = {
+	/**  Left edge. */
+	x: number | null,
+	/**  Top edge. */
+	y: number | null,
+	/**  Share of the width. */
+	width: number | null,
+	/**  Share of the height. */
+	height: number | null,
+	/**  Quarter turns clockwise. */
+	quarter_turns: number,
+	/**  -1 darker to 1 brighter. */
+	brightness: number | null,
+};
 
 /**  One person's photo on the photo page. */
 export type PhotoCard = {
@@ -590,6 +667,10 @@ export type PlanInfo = {
 	hotlines: Hotline[],
 	/**  The photo rule in words. */
 	photo_rule: string,
+	/**  Pixels that a photo has, or has at least. */
+	photo_width: number,
+	/**  Pixels. */
+	photo_height: number,
 	/**  Fee by level, in words. */
 	fees: string[],
 	/**  Tickets may be printed from this day. */
@@ -741,6 +822,8 @@ export type Row = {
 	photo: string | null,
 	/**  The six key fields are confirmed as they are. */
 	confirmed: boolean,
+	/**  The six key fields wait to be confirmed: nothing else of the form stands against them. */
+	waits: boolean,
 	/**  Nothing is in the way of sealing. */
 	ready: boolean,
 };
@@ -783,6 +866,47 @@ export type Severity =
 "error" | 
 /**  Worth a second look; can be sealed. */
 "warning";
+
+/**
+ *  The roster for a window with tens of thousands of rows: as [`Grid`], but every text and every problem once.
+ *  The lists without another word hold one entry a person, in the same order.
+ */
+export type Sheet = {
+	/**  Equal as long as nothing changed; names what a window shows. */
+	state: string,
+	/**  Columns in the order of a row's cells. */
+	columns: Column[],
+	/**  Every text of the cells. */
+	words: string[],
+	/**  Every problem. */
+	problems: Problem[],
+	/**  Row by row, one place in `words` for each column. */
+	cells: number[],
+	/**  Application ids. */
+	ids: string[],
+	/**  报名序号, grouped. */
+	numbers: string[],
+	/**  See [`Row::version`]. */
+	versions: number[],
+	/**  `editing`, `sealed`, … */
+	states: string[],
+	/**  编辑中, 已封存 … */
+	standings: string[],
+	/**  Revision, from 1. */
+	revisions: number[],
+	/**  The photo that will be sent, by hash. */
+	photos: (string | null)[],
+	/**  Whether fields can be changed now. */
+	editable: boolean[],
+	/**  The six key fields are confirmed as they are. */
+	confirmed: boolean[],
+	/**  The six key fields wait to be confirmed. */
+	waits: boolean[],
+	/**  Nothing is in the way of sealing. */
+	ready: boolean[],
+	/**  Places in `problems`. */
+	wrong: number[][],
+};
 
 /**  How a sync goes. */
 export type SyncProgress = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sheetColumns } from './columns';
-import { fillLine, kindsOf, makeLine, valueOf } from './model';
+import type { Sheet } from '../../ipc';
+import { entriesOf, fillLine, makeLine, makeLines, Tally, valueOf } from './model';
 import { testColumns, testProblem, testRow } from './testing';
 
 describe('lines', () => {
@@ -14,6 +15,7 @@ describe('lines', () => {
     const line = makeLine(testColumns, testRow('1', ['张三', '', '']));
     expect(fillLine(line, testColumns, testRow('1', ['张四', '', ''], { version: 2 }))).toBe(line);
     expect(valueOf(line, 'name')).toBe('张四');
+    expect(line.text).toContain('张四');
     expect(line.row.version).toBe(2);
   });
   it('mark the cell, the photo or the whole', () => {
@@ -27,17 +29,50 @@ describe('lines', () => {
   });
 });
 
-describe('kindsOf', () => {
+describe('makeLines', () => {
+  it('unpacks what Rust packed', () => {
+    const phone = testProblem();
+    const sheet: Sheet = {
+      state: '1.0', columns: testColumns, words: ['', '张三', '李四', '3405'], problems: [phone], cells: [1, 3, 0, 2, 0, 0],
+      ids: ['a', 'b'], numbers: ['17-1', '17-2'], versions: [1, 2], states: ['editing', 'sealed'], standings: ['编辑中', '已封存'],
+      revisions: [1, 2], photos: [null, 'ff'], editable: [true, false], confirmed: [false, true], waits: [true, false],
+      ready: [false, true], wrong: [[0], []],
+    };
+    const [first, second] = makeLines(sheet);
+    expect(first && [valueOf(first, 'name'), valueOf(first, 'id_number'), valueOf(first, 'phone')]).toEqual(['张三', '3405', '']);
+    expect(first?.row.problems).toEqual([phone]);
+    expect(first?.marks.get('phone')).toEqual([phone]);
+    expect(second?.row).toMatchObject({ id: 'b', version: 2, editable: false, photo: 'ff', confirmed: true, waits: false, ready: true });
+    expect(first?.text).toContain('张三');
+    expect(first?.text).toContain('171');
+  });
+});
+
+describe('Tally', () => {
+  const lines = [
+    makeLine(testColumns, testRow('1', ['', '', ''], { problems: [testProblem({ severity: 'warning', code: 'age_unlikely' }), testProblem()] })),
+    makeLine(testColumns, testRow('2', ['', '', ''], { ready: true, problems: [testProblem({ code: 'missing', fix: { label: '填', set: [['name', '张']] } }), testProblem()] })),
+  ];
+  const tally = new Tally();
+  for (const line of lines) tally.add(line);
   it('puts errors first, then the most frequent', () => {
-    const lines = [
-      makeLine(testColumns, testRow('1', ['', '', ''], { problems: [testProblem({ severity: 'warning', code: 'age_unlikely' }), testProblem()] })),
-      makeLine(testColumns, testRow('2', ['', '', ''], { problems: [testProblem({ code: 'missing', fix: { label: '填', set: [['name', '张']] } }), testProblem()] })),
-    ];
-    expect(kindsOf(lines).map(({ code, error, entries, mendable }) => [code, error, entries.length, mendable])).toEqual([
+    expect(tally.list().map(({ code, error, count, mendable }) => [code, error, count, mendable])).toEqual([
       ['phone_format', true, 2, 0],
       ['missing', true, 1, 1],
       ['age_unlikely', false, 1, 0],
     ]);
+  });
+  it('finds those of a kind in the order of the roster, as many as are wanted', () => {
+    const [phone] = tally.list();
+    expect(phone && entriesOf(lines, phone).map(({ line }) => line.id)).toEqual(['1', '2']);
+    expect(phone && entriesOf(lines, phone, 1).length).toBe(1);
+  });
+  it('is kept up when a line changes or goes', () => {
+    const [first, second] = lines as [(typeof lines)[0], (typeof lines)[0]];
+    tally.drop(first);
+    tally.add(fillLine(first, testColumns, testRow('1', ['', '', ''])));
+    tally.drop(second);
+    expect([tally.all, tally.problems, tally.ready, tally.list()]).toEqual([1, 0, 0, []]);
   });
 });
 

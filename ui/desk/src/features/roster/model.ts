@@ -1,39 +1,95 @@
 /** Rows of the grid as the sheet draws them, and what can be asked of them. */
-import type { Code, Column, Field, Problem, Row } from '../../ipc';
+import type { Code, Column, Field, Problem, Row, Sheet } from '../../ipc';
 
-/** One person in the sheet: the wire's row, and each value under its field for RevoGrid. */
+/** What is known of a person beside the cells. */
+export type Meta = Omit<Row, 'values'>;
+
+/** One person in the sheet: what is known of them, and each value under its field for RevoGrid. */
 export interface Line {
   id: string;
-  row: Row;
+  row: Meta;
   /** By field; problems of the photo and of the whole stand under `$photo` and `$whole`. */
-  marks: Map<string, Problem[]>;
-  /** Lower-case text to search in. */
-  text: string;
+  marks: ReadonlyMap<string, Problem[]>;
+  /** Lower-case text to search in, made when it is first asked for. */
+  readonly text: string;
   [prop: string]: unknown;
 }
 
 /** Cells that are not fields. */
 export type ExtraColumn = '$number' | '$state' | '$photo';
 
+const unmarked: ReadonlyMap<string, Problem[]> = new Map();
+const texts = new WeakMap<object, string>();
+
+function textOf(line: object): string {
+  let text = texts.get(line);
+  if (text === undefined) {
+    const words = Object.entries(line).flatMap(([prop, value]) => (typeof value === 'string' && prop !== '$photo' ? [value] : []));
+    text = `${words.join(' ')} ${(line as Line).row.number.replaceAll(/[^0-9]/g, '')}`.toLowerCase();
+    texts.set(line, text);
+  }
+  return text;
+}
+
+const prototype = {
+  get text(): string {
+    return textOf(this);
+  },
+};
+const blank = (id: string, row: Meta): Line => Object.assign(Object.create(prototype) as Line, { id, row, marks: unmarked });
+
+/** Everybody of a packed sheet. Equal texts and problems stay one object. */
+export function makeLines(sheet: Sheet): Line[] {
+  const width = sheet.columns.length;
+  return sheet.ids.map((id, at) => {
+    const problems = (sheet.wrong[at] ?? []).map((place) => sheet.problems[place] as Problem);
+    const row: Meta = {
+      id,
+      number: sheet.numbers[at] ?? '',
+      version: sheet.versions[at] ?? 0,
+      standing: sheet.standings[at] ?? '',
+      state: sheet.states[at] ?? '',
+      editable: sheet.editable[at] === true,
+      revision: sheet.revisions[at] ?? 1,
+      problems,
+      photo: sheet.photos[at] ?? null,
+      confirmed: sheet.confirmed[at] === true,
+      waits: sheet.waits[at] === true,
+      ready: sheet.ready[at] === true,
+    };
+    const line = blank(id, row);
+    line.marks = marksOf(problems);
+    line.$number = row.number;
+    line.$state = row.standing;
+    line.$photo = row.photo ?? '';
+    sheet.columns.forEach((column, x) => {
+      line[column.field] = sheet.words[sheet.cells[at * width + x] as number] ?? '';
+    });
+    return line;
+  });
+}
+
 export function makeLine(columns: readonly Column[], row: Row): Line {
-  return fillLine({ id: row.id, row, marks: new Map(), text: '' }, columns, row);
+  return fillLine(blank(row.id, row), columns, row);
 }
 
 /** Puts a newer row into the same line, so that the sheet keeps its place. */
 export function fillLine(line: Line, columns: readonly Column[], row: Row): Line {
-  line.row = row;
+  const { values, ...meta } = row;
+  line.row = meta;
   line.$number = row.number;
   line.$state = row.standing;
   line.$photo = row.photo ?? '';
   columns.forEach((column, at) => {
-    line[column.field] = row.values[at] ?? '';
+    line[column.field] = values[at] ?? '';
   });
   line.marks = marksOf(row.problems);
-  line.text = `${row.number} ${row.number.replaceAll(/[^0-9]/g, '')} ${row.values.join(' ')}`.toLowerCase();
+  texts.delete(line);
   return line;
 }
 
-function marksOf(problems: readonly Problem[]): Map<string, Problem[]> {
+function marksOf(problems: readonly Problem[]): ReadonlyMap<string, Problem[]> {
+  if (problems.length === 0) return unmarked;
   const marks = new Map<string, Problem[]>();
   for (const problem of problems) {
     const place = problem.field ?? (problem.code.startsWith('photo_') ? '$photo' : '$whole');
@@ -49,30 +105,68 @@ export function valueOf(line: Line, prop: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Problems of one kind, in the order of the roster. */
+/** Problems of one kind. */
 export interface Kind {
   code: Code;
   error: boolean;
-  entries: { line: Line; problem: Problem }[];
+  count: number;
   /** How many can be mended by one press. */
   mendable: number;
 }
 
-/** Errors before warnings, the most frequent first. */
-export function kindsOf(lines: readonly Line[]): Kind[] {
-  const kinds = new Map<string, Kind>();
-  for (const line of lines)
-    for (const problem of line.row.problems) {
-      const error = problem.severity === 'error';
-      const key = `${problem.code}/${error}`;
-      let kind = kinds.get(key);
-      if (!kind) kinds.set(key, (kind = { code: problem.code, error, entries: [], mendable: 0 }));
-      kind.entries.push({ line, problem });
-      if (problem.fix) kind.mendable += 1;
+const keyOf = (problem: Problem) => `${problem.code}/${problem.severity}`;
+
+/** Counts that are kept up as lines change, so that one edit does not count fifty thousand people again. */
+export class Tally {
+  private kinds = new Map<string, Kind>();
+  all = 0;
+  problems = 0;
+  ready = 0;
+
+  add(line: Line): void {
+    this.count(line, 1);
+  }
+  drop(line: Line): void {
+    this.count(line, -1);
+  }
+
+  private count({ row }: Line, by: 1 | -1): void {
+    this.all += by;
+    if (row.problems.length > 0) this.problems += by;
+    if (row.ready) this.ready += by;
+    for (const problem of row.problems) {
+      const key = keyOf(problem);
+      let kind = this.kinds.get(key);
+      if (!kind) this.kinds.set(key, (kind = { code: problem.code, error: problem.severity === 'error', count: 0, mendable: 0 }));
+      kind.count += by;
+      if (problem.fix) kind.mendable += by;
+      if (kind.count === 0) this.kinds.delete(key);
     }
-  return [...kinds.values()].sort(
-    (a, b) => Number(b.error) - Number(a.error) || b.entries.length - a.entries.length || a.code.localeCompare(b.code),
-  );
+  }
+
+  /** Errors before warnings, the most frequent first. */
+  list(): Kind[] {
+    return [...this.kinds.values()]
+      .map((kind) => ({ ...kind }))
+      .sort((a, b) => Number(b.error) - Number(a.error) || b.count - a.count || a.code.localeCompare(b.code));
+  }
+}
+
+export interface Entry {
+  line: Line;
+  problem: Problem;
+}
+
+/** Those of a kind, in the order of the roster. */
+export function entriesOf(lines: readonly Line[], kind: Kind, limit = Infinity): Entry[] {
+  const found: Entry[] = [];
+  for (const line of lines)
+    for (const problem of line.row.problems)
+      if (problem.code === kind.code && (problem.severity === 'error') === kind.error) {
+        if (found.length === limit) return found;
+        found.push({ line, problem });
+      }
+  return found;
 }
 
 /** Where the sheet shows a problem. */

@@ -1,10 +1,10 @@
 /** The roster of the window: what Rust said last, what is shown, and every way to change it. */
 import { computed, ref, shallowRef } from 'vue';
 import { refreshOverview } from '../../app/overview';
-import { ask, commands, type Column, type Edited, type Field, type MendRequest, type Row } from '../../ipc';
+import { ask, commands, type Column, type Edited, type Field, type Imported, type MendRequest, type Row } from '../../ipc';
 import type { Pasted } from './block';
 import { History, type CellChange, type Deed, type Step } from './history';
-import { fillLine, kindsOf, makeLine, valueOf, type Line } from './model';
+import { fillLine, makeLine, makeLines, Tally, valueOf, type Line } from './model';
 import { t } from './strings';
 import { linesInView, nextSorting, type View } from './view';
 
@@ -26,19 +26,18 @@ let byId = new Map<string, Line>();
 /** Changes go one after another, so that each carries the version that the one before made. */
 let queue: Promise<unknown> = Promise.resolve();
 
+/** The state of the file that is shown; Rust answers nothing while it is still that. */
+let state = '';
+let tally = new Tally();
 export const kinds = computed(() => {
   void changed.value;
-  return kindsOf(lines.value);
+  void lines.value;
+  return tally.list();
 });
 export const counts = computed(() => {
   void changed.value;
-  let problems = 0;
-  let ready = 0;
-  for (const { row } of lines.value) {
-    if (row.problems.length > 0) problems += 1;
-    if (row.ready) ready += 1;
-  }
-  return { all: lines.value.length, problems, ready };
+  void lines.value;
+  return { all: tally.all, problems: tally.problems, ready: tally.ready };
 });
 const labels = computed(() => new Map(columns.value.map((column) => [column.field, column.label])));
 
@@ -50,16 +49,23 @@ export function lineOf(id: string): Line | undefined {
   return byId.get(id);
 }
 
-export async function loadRoster(): Promise<void> {
-  const grid = await ask(commands.grid());
-  columns.value = grid.columns;
-  lines.value = grid.rows.map((row) => makeLine(grid.columns, row));
-  byId = new Map(lines.value.map((line) => [line.id, line]));
-  loaded.value = true;
-  // What others changed meanwhile cannot be taken back cell by cell.
-  history.clear();
-  tellHistory();
-  applyView();
+/** Reads everybody, unless what is shown is still what is stored. */
+export function loadRoster(): Promise<void> {
+  return inTurn(async () => {
+    const sheet = await ask(commands.sheet(state));
+    if (sheet) {
+      columns.value = sheet.columns;
+      const all = makeLines(sheet);
+      byId = new Map(all.map((line) => [line.id, line]));
+      tally = new Tally();
+      for (const line of all) tally.add(line);
+      lines.value = all;
+      state = sheet.state;
+      changed.value += 1;
+    }
+    loaded.value = true;
+    applyView();
+  });
 }
 
 export function applyView(change: Partial<View> = {}): void {
@@ -91,8 +97,13 @@ export async function search(text: string): Promise<void> {
 /** Puts what Rust answered into the lines. */
 export function take(edited: Edited): void {
   let listChanged = false;
+  state = edited.state;
   if (edited.removed.length > 0) {
     const gone = new Set(edited.removed);
+    for (const id of gone) {
+      const line = byId.get(id);
+      if (line) tally.drop(line);
+    }
     lines.value = lines.value.filter((line) => !gone.has(line.id));
     shown.value = shown.value.filter((line) => !gone.has(line.id));
     for (const id of gone) byId.delete(id);
@@ -100,10 +111,13 @@ export function take(edited: Edited): void {
   const fresh: Line[] = [];
   for (const row of edited.rows) {
     const known = byId.get(row.id);
-    if (known) fillLine(known, columns.value, row);
-    else {
+    if (known) {
+      tally.drop(known);
+      tally.add(fillLine(known, columns.value, row));
+    } else {
       const line = makeLine(columns.value, row);
       byId.set(row.id, line);
+      tally.add(line);
       fresh.push(line);
       listChanged = true;
     }
@@ -234,11 +248,24 @@ export function mend(request: MendRequest): Promise<number> {
   });
 }
 
+/** Makes a whole import one step that can be taken back. Answers whether it changed anything. */
+export function rememberImport(imported: Imported): boolean {
+  const { added, cells } = imported;
+  if (added.length === 0 && cells.length === 0) return false;
+  const held = (which: 'before' | 'after') => cells.map((cell) => ({ id: cell.id, field: cell.field, value: cell[which] }));
+  remember({
+    label: t.labelImport,
+    undo: [{ remove: added }, { cells: held('before') }],
+    redo: [{ restore: added }, { cells: held('after') }],
+  });
+  return true;
+}
+
 async function perform(deeds: readonly Deed[]): Promise<void> {
   for (const deed of deeds) {
-    if (deed.cells) await sendCells(deed.cells);
-    if (deed.remove) take(await ask(commands.remove(deed.remove)));
-    if (deed.restore) take(await ask(commands.restoreRemoved(deed.restore)));
+    if (deed.cells?.length) await sendCells(deed.cells);
+    if (deed.remove?.length) take(await ask(commands.remove(deed.remove)));
+    if (deed.restore?.length) take(await ask(commands.restoreRemoved(deed.restore)));
   }
 }
 
@@ -266,4 +293,16 @@ export function redo(): Promise<void> {
 export async function reloadRoster(): Promise<void> {
   await loadRoster();
   await refreshOverview();
+}
+
+/** Another data file: nothing of the last one stays. */
+export function forgetRoster(): void {
+  state = '';
+  loaded.value = false;
+  lines.value = [];
+  shown.value = [];
+  byId = new Map();
+  tally = new Tally();
+  history.clear();
+  tellHistory();
 }

@@ -7,6 +7,7 @@ export const testColumns: Column[] = (['name', 'id_number', 'phone'] as Field[])
   required: field !== 'phone',
   key_six: field === 'name',
   choices: [],
+  keys: [],
 }));
 
 export function testRow(id: string, values: string[], change: Partial<Row> = {}): Row {
@@ -22,6 +23,7 @@ export function testRow(id: string, values: string[], change: Partial<Row> = {})
     problems: [],
     photo: null,
     confirmed: false,
+    waits: false,
     ready: false,
     ...change,
   };

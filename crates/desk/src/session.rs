@@ -1,0 +1,534 @@
+//! Everybody judged once and kept in memory, so that lists answer at once and a changed cell costs its own row.
+//!
+//! Never a second truth: a [`Stamp`] says which state of the file it was made from. Writes that name whom they
+//! touched ([`Desk::write_people`]) bring it up to date person by person; any other write, here or by another
+//! connection, makes the next list judge everybody anew. The day and the plan belong to the stamp.
+
+use crate::{
+    Desk, DeskError,
+    people::{Judged, OneJudged, picture_problem},
+};
+use kaobao_exam::{
+    ApplicationId, Date, Digest, ExamPlan, Field, Problem, RegistrationNumber,
+    application::{PersonId, Standing},
+    photo::PhotoFacts,
+    rules::duplicates,
+};
+use kaobao_store::{Filter, Reader, Writer};
+use std::{
+    cell::{Ref, RefCell},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// Applications judged together while everybody is read: bounds the memory of whole drafts.
+const CHUNK: usize = 2_000;
+
+static SERIAL: AtomicU64 = AtomicU64::new(1);
+
+/// Which state of the file a session shows.
+#[derive(Clone, PartialEq)]
+struct Stamp {
+    others: i64,
+    own: u64,
+    today: Date,
+}
+
+/// Who was touched by a write.
+pub(crate) struct Touched {
+    pub(crate) ids: BTreeSet<ApplicationId>,
+    /// Nobody else wrote since the session was made: a window that knew it knows all after these.
+    pub(crate) complete: bool,
+}
+
+/// Equal texts are kept once: of 31 columns most hold the same few words for everybody.
+#[derive(Default)]
+pub(crate) struct Words {
+    list: Vec<Arc<str>>,
+    places: HashMap<Arc<str>, u32>,
+}
+
+impl Words {
+    pub(crate) fn place(&mut self, text: &str) -> u32 {
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        let place = crate::import::count(self.list.len());
+        let text: Arc<str> = text.into();
+        self.list.push(text.clone());
+        self.places.insert(text, place);
+        place
+    }
+    pub(crate) fn get(&self, place: u32) -> &str {
+        self.list.get(place as usize).map_or("", |text| text)
+    }
+    pub(crate) fn all(&self) -> &[Arc<str>] {
+        &self.list
+    }
+}
+
+/// What lists need of an application.
+pub(crate) struct Known {
+    pub(crate) id: ApplicationId,
+    pub(crate) number: RegistrationNumber,
+    pub(crate) version: u32,
+    pub(crate) revision: u32,
+    pub(crate) standing: Standing,
+    /// As written, for messages to others.
+    pub(crate) name: Box<str>,
+    /// In normal form, in the order of [`Field::ALL`]; see [`Session::words`].
+    pub(crate) values: Box<[u32]>,
+    pub(crate) photo: Option<Digest>,
+    pub(crate) original: Option<Digest>,
+    /// The photo passes the plan's rule.
+    pub(crate) photo_fit: bool,
+    pub(crate) confirmed: bool,
+    /// No field of the form is wrong: what was checked can be confirmed.
+    pub(crate) form_right: bool,
+    key: Option<String>,
+    person: Option<PersonId>,
+    trade: Option<String>,
+    facts: Option<Box<PhotoFacts>>,
+    /// What the application itself gives cause for.
+    own: Vec<Problem>,
+    /// What others give cause for: duplicates, shared pictures.
+    others: Vec<Problem>,
+}
+
+impl Known {
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.own.iter().chain(&self.others)
+    }
+    pub(crate) fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.problems().filter(|problem| problem.is_error())
+    }
+    pub(crate) fn editable(&self) -> bool {
+        self.standing.editable()
+    }
+    /// Nothing is in the way of sealing.
+    pub(crate) fn ready(&self) -> bool {
+        self.editable() && self.confirmed && self.photo_fit && self.errors().next().is_none()
+    }
+    /// The six key fields wait for somebody's look (S04): the form is right, and the photo never blocks it (S06).
+    pub(crate) fn waits(&self) -> bool {
+        self.editable()
+            && !self.confirmed
+            && self.form_right
+            && self.errors().all(|problem| problem.code.of_photo())
+    }
+    fn entry(&self, unit: &str) -> Option<duplicates::Entry> {
+        if matches!(self.standing, Standing::Rejected { .. }) {
+            return None;
+        }
+        Some(duplicates::Entry {
+            application: self.id,
+            number: self.number,
+            name: self.name.clone().into(),
+            person: self.person.clone()?,
+            trade: self.trade.clone().unwrap_or_default(),
+            unit: unit.to_owned(),
+        })
+    }
+}
+
+/// Everybody of the plan in work, by registration number.
+pub(crate) struct Session {
+    /// Of another session, also of another file's, no state is ever taken for this one's.
+    serial: u64,
+    stamp: Stamp,
+    plan: Arc<ExamPlan>,
+    people: BTreeMap<RegistrationNumber, Known>,
+    numbers: HashMap<ApplicationId, RegistrationNumber>,
+    of_person: HashMap<PersonId, BTreeSet<RegistrationNumber>>,
+    /// Pictures that look the same, by each of their people.
+    pictures: HashMap<ApplicationId, Arc<[ApplicationId]>>,
+    words: Words,
+}
+
+impl Session {
+    /// Equal as long as every list answers the same.
+    pub(crate) fn state(&self) -> String {
+        format!("{}.{}", self.serial, self.stamp.own)
+    }
+    pub(crate) fn people(&self) -> impl ExactSizeIterator<Item = &Known> {
+        self.people.values()
+    }
+    pub(crate) fn get(&self, id: ApplicationId) -> Option<&Known> {
+        self.people.get(self.numbers.get(&id)?)
+    }
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
+    }
+    pub(crate) fn value(&self, known: &Known, field: Field) -> &str {
+        known
+            .values
+            .get(field as usize)
+            .map_or("", |place| self.words.get(*place))
+    }
+    /// The applications of this person ([`PersonId::key`]).
+    pub(crate) fn of_person(&self, key: &str) -> Vec<ApplicationId> {
+        let numbers = PersonId::from_key(key).and_then(|person| self.of_person.get(&person));
+        numbers
+            .into_iter()
+            .flatten()
+            .filter_map(|number| Some(self.people.get(number)?.id))
+            .collect()
+    }
+    /// Those whose pictures look like this one's.
+    pub(crate) fn same_picture(&self, id: ApplicationId) -> &[ApplicationId] {
+        self.pictures.get(&id).map_or(&[], |group| group)
+    }
+
+    fn take_out(&mut self, id: ApplicationId) -> Option<Known> {
+        let known = self.people.remove(&self.numbers.remove(&id)?)?;
+        if let Some(person) = &known.person
+            && let Some(numbers) = self.of_person.get_mut(person)
+        {
+            numbers.remove(&known.number);
+            if numbers.is_empty() {
+                self.of_person.remove(person);
+            }
+        }
+        Some(known)
+    }
+
+    fn put(&mut self, one: OneJudged) {
+        let OneJudged {
+            app,
+            verdict,
+            facts,
+            own,
+            photo,
+            confirmed,
+        } = one;
+        let values = Field::ALL
+            .iter()
+            .map(|field| self.words.place(verdict.draft.get(*field)))
+            .collect();
+        self.numbers.insert(app.id, app.number);
+        if let Some(person) = &verdict.person {
+            self.of_person
+                .entry(person.clone())
+                .or_default()
+                .insert(app.number);
+        }
+        let known = Known {
+            id: app.id,
+            number: app.number,
+            version: app.version,
+            revision: app.revision,
+            name: app.draft.get(Field::Name).into(),
+            values,
+            photo: app.photo,
+            original: app.photo_original,
+            photo_fit: photo.is_some(),
+            confirmed,
+            form_right: verdict.checked.is_some(),
+            key: app.person,
+            person: verdict.person,
+            trade: verdict.trade,
+            facts: facts.map(Box::new),
+            own,
+            others: Vec::new(),
+            standing: app.standing,
+        };
+        self.people.insert(known.number, known);
+    }
+
+    /// Finds which pictures look the same, over everybody. Answers whose company changed.
+    fn find_pictures(&mut self) -> HashSet<ApplicationId> {
+        let with: Vec<(ApplicationId, &PhotoFacts)> = self
+            .people
+            .values()
+            .filter_map(|known| Some((known.id, known.facts.as_deref()?)))
+            .collect();
+        let facts: Vec<&PhotoFacts> = with.iter().map(|(_, facts)| *facts).collect();
+        let mut found = HashMap::new();
+        for group in kaobao_photo::same_pictures(&facts) {
+            let ids: Arc<[ApplicationId]> = group.iter().map(|at| with[*at].0).collect();
+            found.extend(ids.iter().map(|id| (*id, ids.clone())));
+        }
+        let before = std::mem::replace(&mut self.pictures, found);
+        let mut changed: HashSet<ApplicationId> = HashSet::new();
+        for (id, group) in &before {
+            if self.pictures.get(id) != Some(group) {
+                changed.insert(*id);
+                changed.extend(group.iter());
+            }
+        }
+        for (id, group) in &self.pictures {
+            if before.get(id) != Some(group) {
+                changed.extend(group.iter());
+            }
+        }
+        changed
+    }
+
+    /// Holds these against the others of the same person and the same picture.
+    fn hold_against_others(&mut self, ids: &HashSet<ApplicationId>, unit: &str) {
+        let mut doubles: HashMap<ApplicationId, Vec<Problem>> = HashMap::new();
+        let mut seen: HashSet<&PersonId> = HashSet::new();
+        for known in ids.iter().filter_map(|id| self.get(*id)) {
+            let Some(person) = known.person.as_ref().filter(|person| seen.insert(*person)) else {
+                continue;
+            };
+            let numbers = self.of_person.get(person).into_iter().flatten();
+            let entries: Vec<duplicates::Entry> = numbers
+                .filter_map(|number| self.people.get(number)?.entry(unit))
+                .collect();
+            if entries.len() > 1 {
+                doubles.extend(duplicates::within(&entries));
+            }
+        }
+        let mut shared: HashMap<ApplicationId, Problem> = ids
+            .iter()
+            .filter_map(|id| Some((*id, self.shared_picture(*id)?)))
+            .collect();
+        for id in ids {
+            let Some(known) = self
+                .numbers
+                .get(id)
+                .and_then(|number| self.people.get_mut(number))
+            else {
+                continue;
+            };
+            known.others.clear();
+            if known.editable() {
+                known.others.extend(doubles.remove(id).unwrap_or_default());
+                known.others.extend(shared.remove(id));
+            }
+        }
+    }
+
+    fn shared_picture(&self, id: ApplicationId) -> Option<Problem> {
+        let mine = self.get(id)?;
+        let my = mine.facts.as_deref()?;
+        // Of several the one with equal bytes says most.
+        let (other, theirs) = self
+            .same_picture(id)
+            .iter()
+            .filter_map(|other| self.get(*other))
+            .filter(|other| other.id != id && (other.key.is_none() || other.key != mine.key))
+            .filter_map(|other| Some((other, other.facts.as_deref()?)))
+            .max_by_key(|(_, theirs)| theirs.sha256 == my.sha256)?;
+        Some(picture_problem(
+            &other.name,
+            other.number,
+            theirs.sha256 == my.sha256,
+        ))
+    }
+}
+
+impl Desk {
+    fn stamp(&self, others: i64) -> Stamp {
+        Stamp {
+            others,
+            own: self.store.own_changes(),
+            today: self.clock.today(),
+        }
+    }
+
+    fn is_current(&self, session: &Session, others: i64) -> bool {
+        session.stamp == self.stamp(others) && Arc::ptr_eq(&session.plan, &self.plan)
+    }
+
+    /// Everybody as the file is now.
+    pub(crate) fn session(&self) -> Result<Ref<'_, Session>, DeskError> {
+        self.store.read::<_, DeskError>(|r| {
+            let others = r.others_version()?;
+            let current = matches!(&*self.session.borrow(), Some(s) if self.is_current(s, others));
+            if !current {
+                // The old one goes first: two at once would be twice the memory.
+                *self.session.borrow_mut() = None;
+                let session = self.judge_everybody(r, others)?;
+                *self.session.borrow_mut() = Some(session);
+            }
+            Ok(())
+        })?;
+        Ref::filter_map(self.session.borrow(), Option::as_ref)
+            .map_err(|_| DeskError::Input("名册没有读出来，请重试".into()))
+    }
+
+    fn judge_everybody(&self, r: &Reader<'_>, others: i64) -> Result<Session, DeskError> {
+        let mut session = Session {
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+            stamp: self.stamp(others),
+            plan: self.plan.clone(),
+            people: BTreeMap::new(),
+            numbers: HashMap::new(),
+            of_person: HashMap::new(),
+            pictures: HashMap::new(),
+            words: Words::default(),
+        };
+        let mut facts: HashMap<ApplicationId, PhotoFacts> =
+            r.photos_in_use()?.into_iter().collect();
+        let mut chunk = Vec::with_capacity(CHUNK);
+        r.each_application::<DeskError>(&Filter::plan(&self.plan.id), |app| {
+            let facts = facts.remove(&app.id);
+            chunk.push((app, facts));
+            if chunk.len() == CHUNK {
+                for one in self.judge_alone(r, std::mem::take(&mut chunk))? {
+                    session.put(one);
+                }
+            }
+            Ok(())
+        })?;
+        for one in self.judge_alone(r, chunk)? {
+            session.put(one);
+        }
+        let mut together = session.find_pictures();
+        for numbers in session.of_person.values().filter(|n| n.len() > 1) {
+            together.extend(
+                numbers
+                    .iter()
+                    .filter_map(|n| Some(session.people.get(n)?.id)),
+            );
+        }
+        session.hold_against_others(&together, &self.home.unit.name);
+        Ok(session)
+    }
+
+    /// One transaction, and who was touched by it: only they are judged anew. Answers also who looks different now.
+    pub(crate) fn write_people<T>(
+        &mut self,
+        f: impl FnOnce(&Writer<'_>) -> Result<(T, Vec<ApplicationId>), DeskError>,
+    ) -> Result<(T, Touched), DeskError> {
+        let session = &self.session;
+        let stamp_own = self.store.own_changes();
+        let today = self.clock.today();
+        let plan = self.plan.clone();
+        let (value, ids, current) = self.store.write::<_, DeskError>(|w| {
+            // Inside the transaction nobody else can commit.
+            let others = w.others_version()?;
+            let stamp = Stamp {
+                others,
+                own: stamp_own,
+                today,
+            };
+            let current = matches!(&*session.borrow(), Some(s) if s.stamp == stamp && Arc::ptr_eq(&s.plan, &plan));
+            let (value, ids) = f(w)?;
+            Ok((value, ids, current))
+        })?;
+        let touched = if current {
+            self.judge_again(&ids)?
+        } else {
+            // Judged whole; who else looks different is not known then, but those of the same person are.
+            let session = self.session()?;
+            let mut touched: BTreeSet<ApplicationId> = ids.iter().copied().collect();
+            for id in &ids {
+                if let Some(key) = session.get(*id).and_then(|known| known.key.as_deref()) {
+                    touched.extend(session.of_person(key));
+                }
+                touched.extend(session.same_picture(*id));
+            }
+            touched
+        };
+        let touched = Touched {
+            ids: touched,
+            complete: current,
+        };
+        Ok((value, touched))
+    }
+
+    fn judge_again(&self, ids: &[ApplicationId]) -> Result<BTreeSet<ApplicationId>, DeskError> {
+        let Some(mut session) = self.session.borrow_mut().take() else {
+            return Ok(ids.iter().copied().collect());
+        };
+        let own = self.store.own_changes();
+        let touched = self.store.read::<_, DeskError>(|r| {
+            let mut apps = Vec::with_capacity(ids.len());
+            for id in ids {
+                let found = r.application(*id)?;
+                let Some(app) =
+                    found.filter(|app| app.trashed_at.is_none() && app.plan == self.plan.id)
+                else {
+                    continue;
+                };
+                let facts = match &app.photo {
+                    Some(photo) => r.photo_facts(photo)?,
+                    None => None,
+                };
+                apps.push((app, facts));
+            }
+            let mut touched: HashSet<ApplicationId> = ids.iter().copied().collect();
+            let mut persons: HashSet<PersonId> = HashSet::new();
+            let mut photos: HashMap<ApplicationId, Option<Digest>> = HashMap::new();
+            for id in ids {
+                touched.extend(session.same_picture(*id));
+                let old = session.take_out(*id);
+                photos.insert(*id, old.as_ref().and_then(|old| old.photo));
+                persons.extend(old.and_then(|old| old.person));
+            }
+            for one in self.judge_alone(r, apps)? {
+                persons.extend(one.verdict.person.clone());
+                session.put(one);
+            }
+            for person in &persons {
+                let numbers = session.of_person.get(person).into_iter().flatten();
+                touched.extend(numbers.filter_map(|n| Some(session.people.get(n)?.id)));
+            }
+            let moved = photos
+                .iter()
+                .any(|(id, photo)| session.get(*id).and_then(|known| known.photo) != *photo);
+            if moved {
+                touched.extend(session.find_pictures());
+            }
+            session.hold_against_others(&touched, &self.home.unit.name);
+            Ok(touched)
+        })?;
+        session.stamp.own = own;
+        *self.session.borrow_mut() = Some(session);
+        Ok(touched.into_iter().collect())
+    }
+
+    /// These with their drafts and verdicts, for what goes beyond a list.
+    pub(crate) fn some(&self, ids: &[ApplicationId]) -> Result<Vec<Judged>, DeskError> {
+        let session = self.session()?;
+        self.store.read(|r| {
+            let mut apps = Vec::with_capacity(ids.len());
+            for id in ids.iter().filter(|id| session.get(**id).is_some()) {
+                if let Some(app) = r.application(*id)? {
+                    let facts = match &app.photo {
+                        Some(photo) => r.photo_facts(photo)?,
+                        None => None,
+                    };
+                    apps.push((app, facts));
+                }
+            }
+            let judged = self.judge_alone(r, apps)?.into_iter().map(|one| {
+                let known = session.get(one.app.id);
+                let others = known.map(|known| known.others.clone()).unwrap_or_default();
+                one.with(others)
+            });
+            Ok(judged.collect())
+        })
+    }
+
+    /// Everybody with draft and verdict.
+    pub(crate) fn everybody(&self) -> Result<Vec<Judged>, DeskError> {
+        let session = self.session()?;
+        self.store.read(|r| {
+            let apps = r.full_applications(&Filter::plan(&self.plan.id))?;
+            let mut facts: HashMap<_, _> = r.photos_in_use()?.into_iter().collect();
+            let apps = apps
+                .into_iter()
+                .map(|app| {
+                    let facts = facts.remove(&app.id);
+                    (app, facts)
+                })
+                .collect();
+            let judged = self.judge_alone(r, apps)?.into_iter().map(|one| {
+                let known = session.get(one.app.id);
+                let others = known.map(|known| known.others.clone()).unwrap_or_default();
+                one.with(others)
+            });
+            Ok(judged.collect())
+        })
+    }
+}
+
+/// Kept beside the open file.
+pub(crate) type Kept = RefCell<Option<Session>>;
