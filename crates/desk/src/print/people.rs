@@ -23,7 +23,7 @@ pub(super) struct Prepared {
 }
 
 enum Page {
-    Form(FormData),
+    Form(Box<FormData>),
     Ticket(Box<TicketData>),
 }
 
@@ -165,11 +165,11 @@ impl Desk {
                 photo: None,
             }))
         } else {
-            Page::Form(FormData {
+            Page::Form(Box::new(FormData {
                 number: judged.app.number,
                 values: draft.clone(),
                 photo: None,
-            })
+            }))
         };
         Ok(Prepared {
             page,
@@ -202,7 +202,7 @@ impl Prepared {
     fn finish(self, rule: &PhotoRule) -> Page {
         let photo = self.photo.best(rule);
         match self.page {
-            Page::Form(data) => Page::Form(FormData { photo, ..data }),
+            Page::Form(data) => Page::Form(Box::new(FormData { photo, ..*data })),
             Page::Ticket(data) => Page::Ticket(Box::new(TicketData { photo, ..*data })),
         }
     }
@@ -225,7 +225,7 @@ impl Sheet {
             return tickets(w, fonts, meta, words, data);
         }
         let data = pages.map(|page| match page? {
-            Page::Form(data) => Ok(data),
+            Page::Form(data) => Ok(*data),
             Page::Ticket(_) => Err(PrintError::source("一份文件里只能有一种文书")),
         });
         forms(w, fonts, meta, words, data)

@@ -2,6 +2,7 @@
 
 use crate::{jobs::Data, measure::Measured, paper};
 use anyhow::{Context, Result};
+use flate2::{Compression, write::ZlibEncoder};
 use kaobao_exam::Field;
 use kaobao_print::PlanWords;
 use kaobao_tests::sample;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
+    io::Write,
     path::PathBuf,
 };
 use subsetter::GlyphRemapper;
@@ -305,7 +307,8 @@ fn pages(
             points(height - y - h),
         ]);
         content.x_object(Name(b"I")).restore_state();
-        pdf.stream(text, &content.finish());
+        let packed = deflate(&content.finish())?;
+        pdf.stream(text, &packed).filter(Filter::FlateDecode);
         let mut sheet = pdf.page(page);
         sheet.media_box(paper).parent(tree).contents(text);
         let mut resources = sheet.resources();
@@ -321,6 +324,13 @@ fn pages(
         embed(&mut pdf, &mut next, font, id)?;
     }
     Ok(pdf.finish())
+}
+
+/// As ours packs its pages: a file of the same kind and size.
+fn deflate(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
 }
 
 fn embed(pdf: &mut Pdf, next: &mut Ref, font: &Font<'_>, id: Ref) -> Result<()> {
@@ -375,7 +385,8 @@ fn embed(pdf: &mut Pdf, next: &mut Ref, font: &Font<'_>, id: Ref) -> Result<()> 
         .font_file2(file);
     let cut = subsetter::subset(font.bytes, 0, &font.remap)
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    pdf.stream(file, &cut);
+    pdf.stream(file, &deflate(&cut)?)
+        .filter(Filter::FlateDecode);
     let mut map = UnicodeCmap::new(Name(b"Kaobao"), system);
     for (c, (_, glyph)) in &font.used {
         map.pair(*glyph, *c);
