@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "open_path",
     "preferences",
     "set_preferences",
+    "zoom",
     "overview",
     "sheet",
     "edit",

@@ -100,14 +100,14 @@ impl Play {
                 let mut one = person("张三", *id);
                 if *trade {
                     one.retain(|(field, _)| *field != Field::Trade);
-                    one.push((Field::Trade, "收银员".into()));
+                    one.push((Field::Trade, "收发员".into()));
                 }
                 self.office.desk.add(&[one]).expect("added");
             }
             Step::IdNumber { who, id } => self.edit(*who, Field::IdNumber, &id_number(*id)),
             Step::Name { who, name: n } => self.edit(*who, Field::Name, name(*n)),
             Step::Trade { who, other } => {
-                self.edit(*who, Field::Trade, if *other { "收银员" } else { "司机" });
+                self.edit(*who, Field::Trade, if *other { "收发员" } else { "司机" });
             }
             Step::Several {
                 first,

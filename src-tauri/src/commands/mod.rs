@@ -29,6 +29,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             files::open_path,
             settings::preferences,
             settings::set_preferences,
+            settings::zoom,
             start::overview,
             roster::sheet,
             roster::edit,

@@ -6,7 +6,7 @@ use crate::{
 };
 use kaobao_desk::wire::Settings;
 use std::path::PathBuf;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 #[tauri::command]
 #[specta::specta]
@@ -37,5 +37,14 @@ pub(crate) async fn preferences(desktop: State<'_, Desktop>) -> Answer<String> {
 #[specta::specta]
 pub(crate) async fn set_preferences(desktop: State<'_, Desktop>, text: String) -> Answer<()> {
     preferences::write(desktop.data(), &text);
+    Ok(())
+}
+
+/// Everything larger or smaller, in hundredths of the usual size.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn zoom(window: WebviewWindow, percent: u32) -> Answer<()> {
+    // A window that cannot be zoomed stays as it is; nothing is lost by that.
+    let _ = window.set_zoom(f64::from(percent.clamp(75, 200)) / 100.0);
     Ok(())
 }

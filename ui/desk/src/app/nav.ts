@@ -2,7 +2,7 @@
 import { reactive, readonly } from 'vue';
 import type { Field } from '../ipc';
 
-export const pages = ['plan', 'roster', 'photos', 'submit', 'results', 'fees', 'print', 'settings'] as const;
+export const pages = ['plan', 'roster', 'photos', 'submit', 'results', 'fees', 'print', 'settings', 'help'] as const;
 export type Page = (typeof pages)[number];
 
 /** Something to be shown at once on the page. */

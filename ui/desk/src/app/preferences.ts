@@ -8,9 +8,16 @@ export interface Preferences {
   hidden: string[];
   /** The side panel of the roster is open. */
   panel: boolean;
+  theme: Theme;
+  /** Size of everything, in hundredths. */
+  zoom: number;
 }
 
-const defaults: Preferences = { widths: {}, hidden: [], panel: true };
+export const themes = ['light', 'dark', 'system'] as const;
+export type Theme = (typeof themes)[number];
+export const zooms = [90, 100, 112, 125, 150, 175, 200] as const;
+
+const defaults: Preferences = { widths: {}, hidden: [], panel: true, theme: 'light', zoom: 100 };
 let known: Preferences = { ...defaults };
 
 /** What was kept; anything that is not as expected counts as not kept. */
@@ -27,12 +34,26 @@ export function parsePreferences(text: string): Preferences {
     for (const [field, width] of Object.entries(from.widths))
       if (typeof width === 'number' && width >= 40 && width <= 800) widths[field] = width;
   const hidden = Array.isArray(from.hidden) ? from.hidden.filter((field) => typeof field === 'string') : [];
-  return { widths, hidden, panel: typeof from.panel === 'boolean' ? from.panel : defaults.panel };
+  return {
+    widths,
+    hidden,
+    panel: typeof from.panel === 'boolean' ? from.panel : defaults.panel,
+    theme: themes.find((theme) => theme === from.theme) ?? defaults.theme,
+    zoom: zooms.find((zoom) => zoom === from.zoom) ?? defaults.zoom,
+  };
 }
 
 export async function loadPreferences(): Promise<Preferences> {
   known = parsePreferences(await ask(commands.preferences()));
   return known;
+}
+
+/** Puts theme and size on the window. */
+export async function applyLook(look: Pick<Preferences, 'theme' | 'zoom'>): Promise<void> {
+  const dark = look.theme === 'dark' || (look.theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  document.documentElement.classList.toggle('dark', dark);
+  await commands.zoom(look.zoom);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

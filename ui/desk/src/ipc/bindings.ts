@@ -26,6 +26,8 @@ export const commands = {
 	/**  A JSON object that belongs to the window. */
 	preferences: () => typedError<string, WireError>(__TAURI_INVOKE("preferences")),
 	setPreferences: (text: string) => typedError<null, WireError>(__TAURI_INVOKE("set_preferences", { text })),
+	/**  Everything larger or smaller, in hundredths of the usual size. */
+	zoom: (percent: number) => typedError<null, WireError>(__TAURI_INVOKE("zoom", { percent })),
 	overview: () => typedError<Overview, WireError>(__TAURI_INVOKE("overview")),
 	sheet: (shown: string) => typedError<Sheet | null, WireError>(__TAURI_INVOKE("sheet", { shown })),
 	edit: (edits: CellEdit[]) => typedError<Edited, WireError>(__TAURI_INVOKE("edit", { edits })),

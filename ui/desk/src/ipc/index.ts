@@ -32,9 +32,12 @@ export function photoUrl(sha: string, full = false): string {
   return convertFileSrc(sha, 'kbphoto') + (full ? '?full' : '');
 }
 
-/** Files dropped on the window; answers how to stop listening. */
-export function onFilesDropped(take: (paths: string[]) => void): Promise<() => void> {
-  return listen<{ paths: string[] }>('tauri://drag-drop', (event) => {
-    take(event.payload.paths);
+/** Files dropped on the window, and on what; answers how to stop listening. */
+export function onFilesDropped(take: (paths: string[], on: Element | null) => void): Promise<() => void> {
+  return listen<{ paths: string[]; position?: { x: number; y: number } }>('tauri://drag-drop', ({ payload }) => {
+    const at = payload.position;
+    // Told in the screen's own points.
+    const on = at ? document.elementFromPoint(at.x / devicePixelRatio, at.y / devicePixelRatio) : null;
+    take(payload.paths, on);
   });
 }

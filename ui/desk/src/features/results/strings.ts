@@ -14,7 +14,10 @@ export const t = {
   whole: '整份申请',
   photo: '照片',
   revision: (n: number) => `第 ${n} 次提交`,
-  change: (from: string, to: string) => `${from || '（空）'} → ${to || '（空）'}`,
+  item: '项目',
+  before: '上次提交',
+  now: '现在',
+  emptyCell: '（空）',
   changedTitle: '与上次提交相比',
   unnamed: '（未填姓名）',
 };

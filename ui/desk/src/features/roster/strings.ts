@@ -104,6 +104,7 @@ export const t = {
   importRow: (row: number) => `第 ${row} 行`,
   importFates: { new: '新增', changed: '有变化', same: '相同', frozen: '已提交，不能改' },
   importErrors: (count: number) => `${count} 处问题`,
+  importChange: (field: string, from: string, to: string) => `${field}：${from || '（空）'} → ${to || '（空）'}`,
   importTakeAll: '全部勾选',
   importTakeNone: '全部不选',
   importUndo: '撤销这次导入',

@@ -54,6 +54,7 @@ export const t = {
 
   syncRunning: '正在报送',
   syncConnecting: '正在连接鉴定中心…',
+  syncLeft: (seconds: number) => (seconds < 60 ? `约还要 ${seconds} 秒` : `约还要 ${Math.ceil(seconds / 60)} 分钟`),
   syncCount: (done: number, total: number) => `${done} / ${total}`,
   syncSafe: '中途断网、暂停或关机都不要紧，下次会接着报送。',
   syncPause: '暂停',

@@ -15,6 +15,8 @@ interface SyncState {
   progress: SyncProgress | null;
   report: SyncReport | null;
   failure: Failure | null;
+  /** Seconds until this phase is done, once that can be told. */
+  left: number | null;
   /** Grows with every change the center sent, so that pages know when to read again. */
   round: number;
 }
@@ -26,11 +28,20 @@ export const sync = reactive<SyncState>({
   progress: null,
   report: null,
   failure: null,
+  left: null,
   round: 0,
 });
 
+/** How long the rest of a phase takes at the speed of what is done of it. */
+export function secondsLeft(begun: number, from: number, step: SyncProgress, now: number): number | null {
+  const done = step.done - from;
+  const rest = step.total - step.done;
+  if (done <= 0 || rest < 0 || now - begun < 1500) return null;
+  return Math.ceil((rest * (now - begun)) / done / 1000);
+}
+
 async function follow(work: () => Promise<SyncReport>): Promise<void> {
-  Object.assign(sync, { open: true, running: true, pausing: false, progress: null, report: null, failure: null });
+  Object.assign(sync, { open: true, running: true, pausing: false, progress: null, report: null, failure: null, left: null });
   try {
     sync.report = await work();
   } catch (error) {
@@ -50,8 +61,12 @@ export async function startSync(): Promise<void> {
     return;
   }
   const channel = new Channel<SyncProgress>();
+  let begun = Date.now();
+  let from = 0;
   channel.onmessage = (step) => {
+    if (step.phase !== sync.progress?.phase) [begun, from] = [Date.now(), step.done];
     sync.progress = step;
+    sync.left = secondsLeft(begun, from, step, Date.now());
   };
   await follow(() => ask(commands.sync(channel)));
 }
