@@ -242,8 +242,7 @@ impl<'f, W: Write> Pdf<'f, W> {
 
     /// Writes a QR code as a stencil that is painted black.
     fn code(&mut self, code: &Code) -> Result<u32, PrintError> {
-        let bits = code.stencil();
-        self.mix(&bits);
+        self.mix(&code.stencil);
         let dictionary = Dictionary::from_iter([
             ("Type", Object::from("XObject")),
             ("Subtype", "Image".into()),
@@ -253,7 +252,8 @@ impl<'f, W: Write> Pdf<'f, W> {
             ("BitsPerComponent", 1.into()),
         ]);
         let number = self.reserve();
-        self.write(number, &Object::Stream(Stream::new(dictionary, bits)))?;
+        let stream = Stream::new(dictionary, code.stencil.clone());
+        self.write(number, &Object::Stream(stream))?;
         Ok(number)
     }
 
