@@ -33,7 +33,8 @@ pub fn all(check: bool) -> Result<()> {
     sh::step("set-up: fonts", setup::fonts)?;
     let mut suites = Vec::new();
     sh::step("build for Windows", || {
-        // The same targets as for the tests, so that nothing is built twice.
+        // Also the programs that no test of their package starts; the tests share all that is built here.
+        sh::run(workspace("build")?.arg("--all-targets"))?;
         suites = wine::built(workspace("test")?.args(["--all-targets", "--no-run"]))?;
         programs()
     })?;
