@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::expect_used, reason = "a test says what it expected")]
 
+pub mod outside;
+
 use kaobao_tests::programs::Programs;
 use serde_json::json;
 use std::{
@@ -12,7 +14,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use thirtyfour::{By, Capabilities, WebDriver, WebElement};
+use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement};
 
 /// How long anything on the screen may take.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -57,17 +59,43 @@ fn free_port() -> u16 {
 
 /// A display, a bus and a bridge; the program starts with [`Window::drive`].
 pub struct Window {
-    _running: Running,
+    running: Running,
+    /// The X display, as `:7`.
+    pub display: String,
     port: u16,
 }
+
+/// The screen of a test: points, and how many of them a point of the page takes.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    /// Points from left to right.
+    pub width: u32,
+    /// Points from top to bottom.
+    pub height: u32,
+    /// 1 or 2: display scaling of 100 or 200 %.
+    pub scale: u32,
+}
+
+/// Where stories are told that do not care.
+pub const DESK: Screen = Screen {
+    width: 1440,
+    height: 960,
+    scale: 1,
+};
 
 impl Window {
     /// Everything up to the program, which will see these variables and keep its own files under `home`.
     pub fn open(variables: &[(&str, &OsStr)], home: &Path) -> Self {
+        Self::open_on(DESK, variables, home)
+    }
+
+    /// The same on another screen.
+    pub fn open_on(screen: Screen, variables: &[(&str, &OsStr)], home: &Path) -> Self {
         let mut running = Running(Vec::new());
         let display = running.announced(
             Command::new("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", "1440x960x24"])
+                .args(["-displayfd", "1", "-screen", "0"])
+                .arg(format!("{}x{}x24", screen.width, screen.height))
                 .args(["-nolisten", "tcp"])
                 .stderr(Stdio::null()),
         );
@@ -82,6 +110,7 @@ impl Window {
             .args(["--port", &port.to_string()])
             .args(["--native-port", &native.to_string()])
             .env("DISPLAY", format!(":{display}"))
+            .env("GDK_SCALE", screen.scale.to_string())
             .env("DBUS_SESSION_BUS_ADDRESS", bus)
             .env("GDK_BACKEND", "x11")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
@@ -92,9 +121,17 @@ impl Window {
             .envs(variables.iter().copied());
         running.start(&mut bridge);
         Self {
-            _running: running,
+            running,
+            display: format!(":{display}"),
             port,
         }
+    }
+
+    /// Ends the program from outside, as the task manager does or a power cut: no goodbye.
+    pub fn kill_program(&self) {
+        let bridge = self.running.0.last().expect("the bridge").id();
+        let killed = kill_under(bridge, "kaobao-desktop");
+        assert!(killed > 0, "the window's program is not running");
     }
 
     /// Starts the program, plays the story in it and ends it.
@@ -106,9 +143,45 @@ impl Window {
         runtime.block_on(async {
             let driver = session(self.port).await;
             story(&driver).await;
-            driver.quit().await.expect("the session ends");
+            // A story may have killed the program itself.
+            let _ = driver.quit().await;
         });
     }
+}
+
+/// Kills the processes of this name that descend from `root`. Answers how many.
+fn kill_under(root: u32, name: &str) -> usize {
+    let list = Command::new("ps")
+        .args(["-e", "-o", "pid=,ppid=,comm="])
+        .output()
+        .expect("a list of processes");
+    let text = String::from_utf8_lossy(&list.stdout).into_owned();
+    let all: Vec<(u32, u32, &str)> = text
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let pid = words.next()?.parse().ok()?;
+            let parent = words.next()?.parse().ok()?;
+            Some((pid, parent, words.next()?))
+        })
+        .collect();
+    let mut family = vec![root];
+    let mut at = 0;
+    while let Some(parent) = family.get(at).copied() {
+        family.extend(all.iter().filter(|one| one.1 == parent).map(|one| one.0));
+        at += 1;
+    }
+    // The system keeps the first fifteen letters of a name.
+    let wanted: Vec<u32> = all
+        .iter()
+        .filter(|one| family.contains(&one.0) && name.starts_with(one.2))
+        .map(|one| one.0)
+        .collect();
+    for pid in &wanted {
+        let done = Command::new("kill").args(["-9", &pid.to_string()]).status();
+        assert!(done.is_ok_and(|status| status.success()), "killed");
+    }
+    wanted.len()
 }
 
 async fn session(port: u16) -> WebDriver {
@@ -263,4 +336,26 @@ pub async fn cell(driver: &WebDriver, field: &str, text: &str) -> WebElement {
         assert!(begun.elapsed() < PATIENCE, "no cell {field} shows {text:?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// Types into whatever has the focus.
+pub async fn keys(driver: &WebDriver, text: impl AsRef<str>) {
+    driver
+        .action_chain()
+        .send_keys(text.as_ref())
+        .perform()
+        .await
+        .expect("typed");
+}
+
+/// A key with the control key held down.
+pub async fn with_control(driver: &WebDriver, key: char) {
+    driver
+        .action_chain()
+        .key_down(Key::Control)
+        .send_keys(key.to_string())
+        .key_up(Key::Control)
+        .perform()
+        .await
+        .expect("typed");
 }

@@ -61,6 +61,8 @@ pub(super) struct Print {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Paper {
+    /// 核对单
+    Check,
     /// 报名表
     Forms,
     /// 准考证
@@ -98,6 +100,7 @@ impl Print {
             duplex: self.duplex,
             pdf_a: self.pdfa,
             ..PrintRequest::of(match self.document {
+                Paper::Check => Document::Check,
                 Paper::Forms => Document::Forms,
                 Paper::Tickets => Document::Tickets,
                 Paper::Roster => Document::Roster,
