@@ -21,6 +21,7 @@ const PACKAGES: &[&str] = &[
     "perl",
     "pkg-config",
     "poppler-utils",
+    "postgresql",
     "python3-venv",
     "qpdf",
     "unicode-data",
