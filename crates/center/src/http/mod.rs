@@ -4,13 +4,14 @@ mod batches;
 mod body;
 mod center;
 mod changes;
+pub mod console;
 mod enrol;
 mod error;
 mod health;
 mod limits;
 mod log;
 mod metrics;
-mod openapi;
+pub(crate) mod openapi;
 mod server;
 mod signed;
 
