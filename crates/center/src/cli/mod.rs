@@ -94,7 +94,7 @@ enum Command {
     Tickets(tickets::Tickets),
     /// 核验准考证上的二维码：谁、坐在哪里，或为什么不能入场
     Verify(verify::Verify),
-    /// 打印照片对照单、签到表、座次表
+    /// 打印照片对照单、签到表、座次表；各种文书的样张和模板
     #[command(subcommand)]
     Print(print::Print),
     /// 导出名单（.xlsx 或 .csv）
