@@ -15,7 +15,7 @@ const PAGES: [&str; 9] = [
 ];
 
 /// A window on the practice unit, on a screen of this size, taking all of it but a task bar.
-fn practice(screen: Screen, story: impl AsyncFnOnce(&WebDriver)) {
+fn practice(screen: Screen, story: impl AsyncFnOnce(&WebDriver, &str)) {
     let dir = tempfile::tempdir().expect("a folder");
     let data = dir.path().join("unit.kaobao");
     let window = Window::open_on(screen, &[("KAOBAO_DATA", data.as_os_str())], dir.path());
@@ -29,7 +29,7 @@ fn practice(screen: Screen, story: impl AsyncFnOnce(&WebDriver)) {
         look::settled(driver).await;
         press(driver, "btn-practice").await;
         find(driver, "plan-todos").await;
-        story(driver).await;
+        story(driver, &window.display).await;
     });
 }
 
@@ -53,7 +53,7 @@ fn axe_finds_nothing_on_any_page_by_day_and_by_night() {
         height: 900,
         scale: 1,
     };
-    practice(screen, async |driver| {
+    practice(screen, async |driver, _| {
         look::bring_axe(driver).await;
         let mut found = Vec::new();
         for name in ["light", "dark"] {
@@ -74,7 +74,7 @@ fn axe_finds_nothing_on_any_page_by_day_and_by_night() {
 
 /// Every page at this size: nothing is cut off, covered or out of reach, all words are Chinese, and it looks as it did.
 fn looks(name: &str, screen: Screen, dark: bool) {
-    practice(screen, async |driver| {
+    practice(screen, async |driver, display| {
         if dark {
             theme(driver, "dark").await;
         }
@@ -82,7 +82,7 @@ fn looks(name: &str, screen: Screen, dark: bool) {
         for page in PAGES {
             open(driver, page).await;
             let faults = look::faults(driver).await;
-            let seen = look::seen(driver, &format!("{name}-{page}")).await;
+            let seen = look::seen(display, &format!("{name}-{page}"));
             found.extend(
                 faults
                     .into_iter()
@@ -139,12 +139,16 @@ fn every_page_fits_a_display_scaled_to_200_percent() {
 #[test]
 fn every_page_is_reached_and_gone_through_by_keyboard_alone() {
     let screen = driver::DESK;
-    practice(screen, async |driver| {
+    practice(screen, async |driver, _| {
         for (at, page) in PAGES.iter().enumerate() {
             let figure = char::from_digit(at as u32 + 1, 10).expect("a figure");
             with_control(driver, figure).await;
             find(driver, &format!("page-{page}")).await;
             look::settled(driver).await;
+            // In the sheet Tab goes from cell to cell, as in Excel; it has a story of its own.
+            if *page == "roster" {
+                continue;
+            }
             // Where Tab leads, until it comes round: every control is reached, and each shows that it has the focus.
             let faults = look::tab_through(driver).await;
             assert!(faults.is_empty(), "{page}: {}", faults.join("\n"));

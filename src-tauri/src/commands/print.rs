@@ -57,7 +57,7 @@ pub(crate) async fn print_preview(
             // A new plan or a changed unit may have come since the last preview.
             desk.reload()?;
             let preview = if sample {
-                desk.preview_sample(&request, None)
+                desk.preview_sample(request.document.kind(), request.options(), None)
             } else {
                 desk.preview(&request, from)
             };

@@ -1,0 +1,210 @@
+//! Batches, contents and photos.
+
+use super::{Insert, Keys, Kind, Record, Session, Value, convert::*, params, row};
+use crate::{
+    fail::Fail,
+    repo::{Batches, BatchesTx, Contents, ContentsTx, Each, model::*},
+};
+use kaobao_exam::{BatchId, Digest, UnitCode, batch::BatchLine, reg_number::DeviceSlot};
+use std::collections::{HashMap, HashSet};
+
+fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
+    let slot: u8 = get(row, 2)?;
+    let via: String = get(row, 6)?;
+    let done_at: Option<String> = get(row, 9)?;
+    Ok(BatchRow {
+        id: BatchId::from_bytes(bytes(row, 0)?),
+        unit: parse(row, 1)?,
+        slot: DeviceSlot::try_from(slot).map_err(|_| broken(row, 2))?,
+        plan: parse(row, 3)?,
+        manifest: digest(row, 4)?,
+        body: get(row, 5)?,
+        via: Via::from_key(&via),
+        lines: get(row, 7)?,
+        offered_at: get(row, 8)?,
+        done: match done_at {
+            Some(at) => Some(BatchDone {
+                at,
+                receipt: get(row, 10)?,
+                accepted: get(row, 11)?,
+                refused: get(row, 12)?,
+            }),
+            None => None,
+        },
+    })
+}
+
+impl Batches for Session<'_> {
+    fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail> {
+        self.one(
+            "SELECT id, unit, slot, plan, manifest, body, via, lines, offered_at, done_at, receipt,
+             accepted, refused FROM batch WHERE id = ?",
+            [id.uuid().as_bytes()],
+            batch,
+        )
+    }
+    fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail> {
+        let (of, params) = match unit {
+            Some(unit) => (" WHERE unit = ?", vec![Value::from(unit.to_string())]),
+            None => ("", Vec::new()),
+        };
+        let sql = format!(
+            "SELECT id, unit, slot, plan, manifest, '', via, lines, offered_at, done_at, '',
+             accepted, refused FROM batch{of} ORDER BY offered_at DESC, id DESC"
+        );
+        self.all(&sql, params, batch)
+    }
+    fn receipts(&self, unit: UnitCode, slot: DeviceSlot) -> Result<Vec<String>, Fail> {
+        self.all(
+            "SELECT receipt FROM batch
+             WHERE unit = ? AND slot = ? AND receipt IS NOT NULL ORDER BY done_at, id",
+            params![unit.to_string(), slot.number()],
+            |row| get(row, 0),
+        )
+    }
+    fn each_receipt(&self, each: Each<'_, String>) -> Result<(), Fail> {
+        self.each(
+            "SELECT receipt FROM batch WHERE receipt IS NOT NULL ORDER BY done_at, id",
+            params![],
+            |row| get(row, 0),
+            each,
+        )
+    }
+}
+
+impl BatchesTx for Session<'_> {
+    fn add_batch(&self, row: &BatchRow) -> Result<(), Fail> {
+        self.execute(
+            "INSERT INTO batch (id, unit, slot, plan, manifest, body, via, lines, offered_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
+                row.id.uuid().as_bytes(),
+                row.unit.to_string(),
+                row.slot.number(),
+                row.plan.as_str(),
+                row.manifest.0,
+                row.body,
+                row.via.key(),
+                row.lines,
+                row.offered_at
+            ],
+        )
+        .map(drop)
+    }
+    fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Result<(), Fail> {
+        self.execute(
+            "UPDATE batch SET done_at = ?, receipt = ?, accepted = ?, refused = ? WHERE id = ?",
+            params![
+                done.at,
+                done.receipt,
+                done.accepted,
+                done.refused,
+                id.uuid().as_bytes()
+            ],
+        )
+        .map(drop)
+    }
+}
+
+impl Session<'_> {
+    fn missing(&self, sql: &str, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
+        let keys: Vec<&[u8]> = wanted.iter().map(|name| name.0.as_slice()).collect();
+        let found: HashSet<Digest> = self
+            .of_keys(sql, params![], Keys::Bytes(&keys), |row| digest(row, 0))?
+            .into_iter()
+            .collect();
+        let missing = wanted.iter().copied();
+        Ok(missing.filter(|name| !found.contains(name)).collect())
+    }
+}
+
+impl Contents for Session<'_> {
+    fn missing_contents(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
+        self.missing("SELECT name FROM content WHERE name", wanted)
+    }
+    fn missing_photos(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
+        self.missing("SELECT name FROM photo WHERE name", wanted)
+    }
+    fn sealed_lines(&self, lines: &[BatchLine]) -> Result<Vec<SealedLine>, Fail> {
+        let names: Vec<&[u8]> = lines.iter().map(|line| line.content.0.as_slice()).collect();
+        let contents: HashMap<Digest, Vec<u8>> = self
+            .of_keys(
+                "SELECT name, sealed FROM content WHERE name",
+                params![],
+                Keys::Bytes(&names),
+                |row| Ok((digest(row, 0)?, get(row, 1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let names: Vec<&[u8]> = lines.iter().map(|line| line.photo.0.as_slice()).collect();
+        let facts: HashMap<Digest, String> = self
+            .of_keys(
+                "SELECT name, facts FROM photo WHERE name",
+                params![],
+                Keys::Bytes(&names),
+                |row| Ok((digest(row, 0)?, get(row, 1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let lines = lines.iter().map(|line| SealedLine {
+            content: contents.get(&line.content).cloned(),
+            facts: facts.get(&line.photo).cloned(),
+        });
+        Ok(lines.collect())
+    }
+    fn content(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail> {
+        self.one(
+            "SELECT sealed FROM content WHERE name = ?",
+            [name.0],
+            |row| get(row, 0),
+        )
+    }
+    fn photo_facts(&self, name: Digest) -> Result<Option<String>, Fail> {
+        self.one("SELECT facts FROM photo WHERE name = ?", [name.0], |row| {
+            get(row, 0)
+        })
+    }
+    fn photo_bytes(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail> {
+        let found = self.one("SELECT bytes FROM photo WHERE name = ?", [name.0], |row| {
+            get(row, 0)
+        })?;
+        Ok(found.flatten())
+    }
+}
+
+const CONTENT: Insert = Insert {
+    table: "content",
+    columns: &[("name", Kind::Bytes), ("sealed", Kind::Bytes)],
+    skip_known: true,
+};
+const PHOTO: Insert = Insert {
+    table: "photo",
+    columns: &[
+        ("name", Kind::Bytes),
+        ("facts", Kind::Text),
+        ("bytes", Kind::Bytes),
+    ],
+    skip_known: true,
+};
+
+// In the order of their names: two that add the same things at once wait for each other in one direction only.
+impl ContentsTx for Session<'_> {
+    fn add_contents(&self, contents: &[ContentRow<'_>]) -> Result<(), Fail> {
+        let mut contents: Vec<&ContentRow<'_>> = contents.iter().collect();
+        contents.sort_unstable_by_key(|row| row.name);
+        let rows: Vec<Vec<Value<'_>>> = contents
+            .iter()
+            .map(|row| row![&row.name, row.sealed])
+            .collect();
+        self.insert(CONTENT, &rows)
+    }
+    fn add_photos(&self, photos: &[PhotoRow<'_>]) -> Result<(), Fail> {
+        let mut photos: Vec<&PhotoRow<'_>> = photos.iter().collect();
+        photos.sort_unstable_by_key(|row| row.name);
+        let rows: Vec<Vec<Value<'_>>> = photos
+            .iter()
+            .map(|row| row![&row.name, row.facts, row.bytes])
+            .collect();
+        self.insert(PHOTO, &rows)
+    }
+}
