@@ -76,7 +76,8 @@ pub async fn faults(driver: &WebDriver) -> Vec<String> {
             if (shown(page) && page.scrollWidth > page.clientWidth + 1 && !/(auto|scroll)/.test(getComputedStyle(page).overflowX) && page.clientWidth > 0)
                 found.push(`wider than its place: ${name(page)} ${page.className} ${page.scrollWidth} > ${page.clientWidth}`);
         for (const e of document.querySelectorAll('button, input, select, textarea, a[href], [tabindex="0"]')) {
-            if (!shown(e) || e.closest('revo-grid')) continue;
+            // The sheet's editor waits beside the screen until a cell is edited.
+            if (!shown(e) || e.closest('revo-grid') || e.dataset.testid === 'cell-editor') continue;
             const box = e.getBoundingClientRect();
             if (box.width < 1 || box.height < 1) continue;
             const style = getComputedStyle(e);
@@ -150,7 +151,7 @@ const SMALL: usize = 160;
 /// Holds what is seen against the small picture of this name; writes the large one beside the tests' output. With
 /// `KAOBAO_GOLDEN=1` the small one is kept anew.
 pub fn seen(display: &str, name: &str) -> Option<String> {
-    let (width, height, rgb) = super::driver::outside::picture(display);
+    let (width, height, rgb) = super::driver::outside::screen(display);
     let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screens");
     std::fs::create_dir_all(&out).expect("a folder");
     let large = written(width, height, png::ColorType::Rgb, &rgb);

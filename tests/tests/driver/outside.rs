@@ -1,14 +1,9 @@
-//! What another program on the same display does to the window: drops files on it, offers a picture on the clipboard.
-//! Real X11, as a file manager or a screenshot program speaks it.
+//! What another program on the same display does to the window: drops files on it, gives it a size, looks at it. Real
+//! X11, as a file manager or a window manager speaks it.
 #![allow(clippy::expect_used, reason = "a test says what it expected")]
 
 use std::{
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::JoinHandle,
     time::{Duration, Instant},
 };
 use x11rb::{
@@ -18,7 +13,7 @@ use x11rb::{
         Event,
         xproto::{
             Atom, AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _,
-            CreateWindowAux, EventMask, MapState, PropMode, SelectionNotifyEvent,
+            CreateWindowAux, EventMask, ImageFormat, MapState, PropMode, SelectionNotifyEvent,
             SelectionRequestEvent, Window, WindowClass,
         },
     },
@@ -175,6 +170,34 @@ pub fn resize(display: &str, width: u32, height: u32) {
     c.sync().expect("done");
 }
 
+/// What the screen shows: width, height, and three bytes a point. WebKit's own screenshots wait for ever without a
+/// compositor.
+pub fn screen(display: &str) -> (usize, usize, Vec<u8>) {
+    let stranger = Stranger::new(display);
+    let c = &stranger.connection;
+    let size = c.get_geometry(stranger.root).expect("asked").reply();
+    let (width, height) = size.map(|size| (size.width, size.height)).expect("a size");
+    let image = c
+        .get_image(
+            ImageFormat::Z_PIXMAP,
+            stranger.root,
+            0,
+            0,
+            width,
+            height,
+            u32::MAX,
+        )
+        .expect("asked")
+        .reply()
+        .expect("a picture");
+    // Xvfb's 24 bits: blue, green, red and a byte of nothing.
+    let points = image.data.chunks_exact(4);
+    let rgb = points
+        .flat_map(|point| [point[2], point[1], point[0]])
+        .collect();
+    (usize::from(width), usize::from(height), rgb)
+}
+
 /// Drops these files at a place of the window's page, in the screen's points.
 pub fn drop_files(display: &str, files: &[&Path], x: f64, y: f64) {
     let stranger = Stranger::new(display);
@@ -241,51 +264,4 @@ fn uri(path: &Path) -> String {
         }
     }
     uri
-}
-
-/// A picture on the clipboard, for as long as this lives.
-pub struct Clipboard {
-    end: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Clipboard {
-    /// Offers a PNG.
-    pub fn picture(display: &str, png: Vec<u8>) -> Self {
-        let stranger = Stranger::new(display);
-        let (clipboard, image) = (stranger.atom("CLIPBOARD"), stranger.atom("image/png"));
-        let c = &stranger.connection;
-        c.set_selection_owner(stranger.own, clipboard, CURRENT_TIME)
-            .expect("owned");
-        let owner = c.get_selection_owner(clipboard).expect("asked").reply();
-        assert_eq!(owner.expect("an owner").owner, stranger.own);
-        let end = Arc::new(AtomicBool::new(false));
-        let ended = end.clone();
-        let thread = std::thread::spawn(move || {
-            while !ended.load(Ordering::Relaxed) {
-                match stranger.connection.poll_for_event() {
-                    Ok(Some(Event::SelectionRequest(asked))) => {
-                        stranger.hand_over(&asked, &[(image, &png)]);
-                    }
-                    Ok(Some(_)) => {}
-                    Ok(None) => std::thread::sleep(Duration::from_millis(5)),
-                    // The display has gone before the test did.
-                    Err(_) => return,
-                }
-            }
-        });
-        Self {
-            end,
-            thread: Some(thread),
-        }
-    }
-}
-
-impl Drop for Clipboard {
-    fn drop(&mut self) {
-        self.end.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
 }
