@@ -53,6 +53,12 @@ pub enum Fail {
     /// More at once than can be stored.
     #[error("鉴定中心正忙，请稍后再试")]
     Busy,
+    /// One PC asks more often than is its share.
+    #[error("这台电脑的请求太多，请等 {seconds} 秒后再试")]
+    TooOften {
+        /// To wait.
+        seconds: u64,
+    },
     /// A plan file with faults.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -109,7 +115,7 @@ impl Fail {
             Self::Incomplete { .. } => ApiCode::Incomplete,
             Self::TooLarge(_) => ApiCode::TooLarge,
             Self::Refused(_) | Self::Plan(_) | Self::Standing(_) => ApiCode::Refused,
-            Self::Busy => ApiCode::Busy,
+            Self::Busy | Self::TooOften { .. } => ApiCode::Busy,
             Self::File { .. }
             | Self::Newer { .. }
             | Self::Keys(_)

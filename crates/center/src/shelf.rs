@@ -2,7 +2,10 @@
 
 use crate::{config::Photos, fail::Fail, repo::Repo};
 use kaobao_exam::Digest;
-use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key,
+    prefix::PrefixStore,
+};
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
@@ -46,17 +49,28 @@ impl Shelf {
                 let store = LocalFileSystem::new_with_prefix(folder)
                     .map_err(failed)?
                     .with_fsync(true);
-                let runtime = Builder::new_multi_thread()
-                    .worker_threads(1)
-                    .enable_all()
+                Self::objects(Arc::new(store))
+            }
+            Photos::Bucket { name, prefix } => {
+                let store = AmazonS3Builder::from_env()
+                    .with_bucket_name(name)
                     .build()
-                    .map_err(|error| Fail::Internal(error.to_string()))?;
-                Ok(Self::Objects {
-                    store: Arc::new(store),
-                    runtime,
-                })
+                    .map_err(|error| {
+                        Fail::Usage(format!(
+                            "照片存储桶打不开：{error}；请检查 AWS_ENDPOINT、AWS_REGION、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY"
+                        ))
+                    })?;
+                Self::objects(Arc::new(PrefixStore::new(store, prefix.as_str())))
             }
         }
+    }
+    fn objects(store: Arc<dyn ObjectStore>) -> Result<Self, Fail> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|error| Fail::Internal(error.to_string()))?;
+        Ok(Self::Objects { store, runtime })
     }
     /// Whether photos lie in the database.
     pub const fn in_database(&self) -> bool {

@@ -10,6 +10,7 @@ const PACKAGES: &[&str] = &[
     "bzip2",
     "cmake",
     "dbus",
+    "fonts-babelstone-han",
     "fonts-hanazono",
     "fonts-noto-cjk",
     "imagemagick",
@@ -21,6 +22,7 @@ const PACKAGES: &[&str] = &[
     "perl",
     "pkg-config",
     "poppler-utils",
+    "postgresql",
     "python3-venv",
     "qpdf",
     "unicode-data",
@@ -153,7 +155,7 @@ pub fn fonts() -> Result<()> {
         ),
         ("noto-sans-sc", "LICENSE_FONT", "NotoSansSC-LICENSE.txt"),
     ];
-    const HANA: &[(&str, &str)] = &[
+    const DEBIAN: &[(&str, &str)] = &[
         (
             "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
             "HanaMinA.ttf",
@@ -166,12 +168,20 @@ pub fn fonts() -> Result<()> {
             "/usr/share/doc/fonts-hanazono/copyright",
             "HanaMin-LICENSE.txt",
         ),
+        (
+            "/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf",
+            "BabelStoneHan.ttf",
+        ),
+        (
+            "/usr/share/doc/fonts-babelstone-han/copyright",
+            "BabelStoneHan-LICENSE.txt",
+        ),
     ];
     let to = place::target().join("fonts");
     let names = NOTO
         .iter()
         .map(|(_, _, name)| name)
-        .chain(HANA.iter().map(|(_, name)| name));
+        .chain(DEBIAN.iter().map(|(_, name)| name));
     if names.clone().all(|name| to.join(name).is_file()) {
         return Ok(());
     }
@@ -191,7 +201,7 @@ pub fn fonts() -> Result<()> {
             .join(file);
         fs::copy(&source, to.join(name)).with_context(|| format!("no {}", source.display()))?;
     }
-    for (source, name) in HANA {
+    for (source, name) in DEBIAN {
         if let Err(error) = fs::copy(source, to.join(name)) {
             println!("   {source}: {error}; rare characters will be refused by name when printing");
         }

@@ -122,6 +122,35 @@ pub struct BatchDone {
     pub refused: u32,
 }
 
+/// A sealed content to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct ContentRow<'a> {
+    /// Its hash.
+    pub name: Digest,
+    /// Encrypted.
+    pub sealed: &'a [u8],
+}
+
+/// A photo to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct PhotoRow<'a> {
+    /// Its hash.
+    pub name: Digest,
+    /// What was measured, as JSON.
+    pub facts: &'a str,
+    /// The JPEG, unless it is kept elsewhere.
+    pub bytes: Option<&'a [u8]>,
+}
+
+/// What there is for a line of a batch.
+#[derive(Clone, Debug)]
+pub struct SealedLine {
+    /// The encrypted content.
+    pub content: Option<Vec<u8>>,
+    /// What was measured of the photo, as JSON.
+    pub facts: Option<String>,
+}
+
 /// An application as it stands now.
 #[derive(Clone, Debug)]
 pub struct ApplicationRow {

@@ -18,6 +18,7 @@ pub mod pieces;
 pub mod plans;
 pub mod print;
 pub mod review;
+pub mod sample;
 pub mod seat;
 pub mod select;
 pub mod tickets;

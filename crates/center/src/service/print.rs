@@ -26,10 +26,14 @@ pub enum What {
     Seats,
 }
 
+/// Told before each room how many rooms are done, of how many; `false` cancels.
+pub type Step<'s> = &'s mut dyn FnMut(usize, usize) -> bool;
+
 /// Prints every room of a plan, each once for every paper that is sat in it, in the order of site, time, room.
 ///
 /// # Errors
-/// [`Fail::Refused`] when nothing was arranged or a page cannot be made.
+/// [`Fail::Refused`] when nothing was arranged or a page cannot be made, and when `step` cancelled; there is no
+/// half file then.
 pub fn print(
     center: &Shared,
     actor: &Actor,
@@ -37,6 +41,7 @@ pub fn print(
     what: What,
     options: Options,
     path: &Path,
+    step: Step<'_>,
 ) -> Result<Printed, Fail> {
     let (row, plan) = super::choose_plan(center, Some(id))?;
     let names = Names::read(center)?;
@@ -58,7 +63,11 @@ pub fn print(
         .collect();
     let rooms = rooms(&plan, &people, &seats);
     // Only the room on the page is in memory, photos are read when its turn comes.
-    let sheets = rooms.into_iter().map(|(head, seats)| {
+    let total = rooms.len();
+    let sheets = rooms.into_iter().enumerate().map(|(at, (head, seats))| {
+        if !step(at, total) {
+            return Err(PrintError::Cancelled);
+        }
         let mut sheet = head;
         for seat in seats {
             let person = people[&seat.application];

@@ -1,12 +1,11 @@
 //! Seats and ticket numbers.
 
-use super::{Session, convert::*};
+use super::{Session, convert::*, params};
 use crate::{
     fail::Fail,
     repo::{Seats, SeatsTx, model::*},
 };
 use kaobao_exam::{ApplicationId, Paper, PlanId};
-use rusqlite::params;
 
 impl Seats for Session<'_> {
     fn seats(&self, plan: &PlanId) -> Result<Vec<SeatRow>, Fail> {
