@@ -84,10 +84,7 @@ pub const READY_REASONS: &[(Option<Field>, &[&str])] = &[
         Some(Field::WorkStart),
         &["参加工作时间与人事档案不一致", "参加工作时间没有证明材料"],
     ),
-    (
-        Some(Field::CurrentLevel),
-        &["现等级与证书不一致"],
-    ),
+    (Some(Field::CurrentLevel), &["现等级与证书不一致"]),
     (
         Some(Field::CertificateNumber),
         &["证书编号查不到，请核对", "证书编号与证书不一致"],

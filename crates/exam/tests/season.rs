@@ -418,13 +418,21 @@ fn conflicts_of_seats_moved_by_hand_are_named() {
         let hard = found.iter().filter(|one| one.kind.hard());
         hard.map(|one| one.kind).collect()
     };
-    assert_eq!(hard(&placed), [], "what the program arranged has no hard conflict");
+    assert_eq!(
+        hard(&placed),
+        [],
+        "what the program arranged has no hard conflict"
+    );
 
     let mut moved = placed.clone();
     moved[1].seat = moved[0].seat;
     moved[1].room = moved[0].room;
     let found = conflicts(&plan, &people, &moved);
-    assert_eq!(found[0].kind, ConflictKind::SameSeat, "hard ones come first");
+    assert_eq!(
+        found[0].kind,
+        ConflictKind::SameSeat,
+        "hard ones come first"
+    );
     assert_eq!(found[0].numbers.len(), 2);
 
     moved = placed.clone();

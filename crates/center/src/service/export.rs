@@ -62,10 +62,7 @@ pub fn to_file(
     let file = File::create(path).map_err(Fail::file("写入", path))?;
     let mut sheet = Sheet::new(kind, BufWriter::new(file))?;
     let count = fill(center, filter, reveal, &mut sheet, tell)?;
-    sheet
-        .finish()?
-        .flush()
-        .map_err(Fail::file("写入", path))?;
+    sheet.finish()?.flush().map_err(Fail::file("写入", path))?;
     recorded(center, actor, count, reveal)?;
     Ok(count)
 }

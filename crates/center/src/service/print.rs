@@ -43,7 +43,16 @@ pub fn print(
     path: &Path,
     step: Step<'_>,
 ) -> Result<Printed, Fail> {
-    print_only(center, actor, id, what, &Only::default(), options, path)
+    print_only(
+        center,
+        actor,
+        id,
+        what,
+        &Only::default(),
+        options,
+        path,
+        step,
+    )
 }
 
 /// A part of the rooms.
@@ -59,6 +68,10 @@ pub struct Only {
 ///
 /// # Errors
 /// As [`print`]; [`Fail::Refused`] when nobody sits there.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "what, of whom, whereto, told how"
+)]
 pub fn print_only(
     center: &Shared,
     actor: &Actor,
@@ -67,6 +80,7 @@ pub fn print_only(
     only: &Only,
     options: Options,
     path: &Path,
+    step: Step<'_>,
 ) -> Result<Printed, Fail> {
     let (row, plan) = super::choose_plan(center, Some(id))?;
     let names = Names::read(center)?;

@@ -22,7 +22,9 @@ pub fn named(review: &Review) -> Result<&'static str, Fail> {
         Review::Passed => Ok("review.pass"),
         Review::Returned { reasons } => {
             if reasons.is_empty() || reasons.iter().any(|one| one.reason.trim().is_empty()) {
-                return Err(Fail::Refused("退回要写明哪个字段、什么原因，可以写多组".into()));
+                return Err(Fail::Refused(
+                    "退回要写明哪个字段、什么原因，可以写多组".into(),
+                ));
             }
             Ok("review.return")
         }

@@ -138,9 +138,8 @@ fn same_time(plan: &ExamPlan, sitter: &Sitter) -> Option<Conflict> {
         .collect();
     for (at, (one, first)) in sessions.iter().enumerate() {
         for (other, second) in &sessions[at + 1..] {
-            let overlap = first.date == second.date
-                && first.start < second.end
-                && second.start < first.end;
+            let overlap =
+                first.date == second.date && first.start < second.end && second.start < first.end;
             if overlap {
                 return Some(Conflict {
                     kind: ConflictKind::SameTime,
@@ -176,7 +175,10 @@ fn same_unit(name: &str, columns: usize, sittings: &[Sitting<'_>], found: &mut V
         .collect();
     // A room of one unit has no other neighbours to give.
     let first = sittings.first().map(|sitting| sitting.sitter.unit);
-    if sittings.iter().all(|sitting| Some(sitting.sitter.unit) == first) {
+    if sittings
+        .iter()
+        .all(|sitting| Some(sitting.sitter.unit) == first)
+    {
         return;
     }
     for sitting in sittings {

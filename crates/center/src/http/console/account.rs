@@ -46,8 +46,7 @@ pub(super) async fn sign_in(
     Sent(wish): Sent<wire::SignIn>,
 ) -> Result<Response, No> {
     let (address, before) = (caller.address.clone(), caller.cookie.clone());
-    let done =
-        app.work(move |center| session::sign_in(center, &wish, &address, before.as_deref()));
+    let done = app.work(move |center| session::sign_in(center, &wish, &address, before.as_deref()));
     Ok(begun(&caller, done.await?))
 }
 
@@ -55,7 +54,11 @@ async fn sign_out_of(app: App, caller: Caller, me: Me, everywhere: bool) -> Resu
     app.work(move |center| session::sign_out(center, &me, everywhere))
         .await?;
     let cookie = caller.set_cookie(None);
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, cookie)])).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        AppendHeaders([(SET_COOKIE, cookie)]),
+    )
+        .into_response())
 }
 
 pub(super) async fn sign_out(
@@ -85,7 +88,7 @@ pub(super) async fn set_password(
 }
 
 pub(super) async fn lookups(State(app): State<App>) -> Answer<wire::Lookups> {
-    Ok(Json(app.work(|center| lookups::read(center)).await?))
+    Ok(Json(app.work(lookups::read).await?))
 }
 
 pub(super) async fn task(
@@ -98,7 +101,7 @@ pub(super) async fn task(
 }
 
 pub(super) async fn staff(State(app): State<App>) -> Answer<Vec<wire::StaffInfo>> {
-    Ok(Json(app.work(|center| account::list(center)).await?))
+    Ok(Json(app.work(account::list).await?))
 }
 
 pub(super) async fn add_staff(

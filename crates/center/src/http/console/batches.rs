@@ -24,10 +24,7 @@ pub(super) async fn batches(
     Ok(Json(page.await?))
 }
 
-pub(super) async fn batch(
-    State(app): State<App>,
-    At(id): At<String>,
-) -> Answer<wire::BatchDetail> {
+pub(super) async fn batch(State(app): State<App>, At(id): At<String>) -> Answer<wire::BatchDetail> {
     let detail = app.work(move |center| batches::detail(center, &id));
     Ok(Json(detail.await?))
 }

@@ -66,9 +66,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, No> {
         match Query::<T>::from_request_parts(parts, app).await {
             Ok(Query(value)) => Ok(Self(value)),
-            Err(_) => {
-                Err(Fail::Malformed("地址里的条件不对，请清除条件后重试".into()).into())
-            }
+            Err(_) => Err(Fail::Malformed("地址里的条件不对，请清除条件后重试".into()).into()),
         }
     }
 }
@@ -119,7 +117,9 @@ impl FromRequest<App> for Upload {
                 .map_err(|_| Fail::Malformed("发送中断，请重新上传".into()))?;
             let Some(frame) = frame else { break };
             let frame = frame.map_err(|_| Fail::Malformed("文件没有收全，请重新上传".into()))?;
-            let Ok(bytes) = frame.into_data() else { continue };
+            let Ok(bytes) = frame.into_data() else {
+                continue;
+            };
             size += bytes.len();
             if size > MAX_PACKAGE {
                 return Err(Fail::TooLarge("离线包超过 2 GB".into()).into());

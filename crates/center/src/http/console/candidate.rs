@@ -38,7 +38,9 @@ pub(super) async fn photo(
     State(app): State<App>,
     At(sha): At<String>,
 ) -> Result<Response<Body>, No> {
-    let bytes = app.work(move |center| candidate::photo(center, &sha)).await?;
+    let bytes = app
+        .work(move |center| candidate::photo(center, &sha))
+        .await?;
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));

@@ -8,7 +8,7 @@ use utoipa::openapi::{
     Ref, RefOr, Required, ResponseBuilder, Schema, SecurityRequirement,
     path::{OperationBuilder, ParameterBuilder, ParameterIn, PathItem},
     request_body::RequestBodyBuilder,
-    schema::{ArrayBuilder, ObjectBuilder, SchemaFormat, KnownFormat, Type},
+    schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type},
     security::{ApiKey, ApiKeyValue, SecurityScheme},
 };
 
@@ -17,7 +17,10 @@ const ABOUT: &str = "The staff console. A session is in a cookie; every request 
 
 fn schema_of(name: &str) -> RefOr<Schema> {
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-    match name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+    match name
+        .strip_prefix("Vec<")
+        .and_then(|rest| rest.strip_suffix('>'))
+    {
         Some(item) => ArrayBuilder::new()
             .items(Ref::from_schema_name(item))
             .into(),
@@ -67,7 +70,10 @@ fn query(name: &str) -> Vec<ParameterBuilder> {
 fn refusals(route: &Route) -> Vec<(&'static str, &'static str)> {
     let mut refusals = vec![
         ("400", "`malformed`"),
-        ("403", "`forbidden`: the role, or the request came from elsewhere"),
+        (
+            "403",
+            "`forbidden`: the role, or the request came from elsewhere",
+        ),
         ("404", "`not_found`"),
         ("409", "`conflict`: somebody else was faster; look again"),
         ("422", "`refused`, with `field` where it is one"),
@@ -84,7 +90,9 @@ fn refusals(route: &Route) -> Vec<(&'static str, &'static str)> {
 }
 
 fn operation(route: &Route) -> OperationBuilder {
-    let allowed = Role::ALL.into_iter().filter(|role| route.access.allows(Some(*role)));
+    let allowed = Role::ALL
+        .into_iter()
+        .filter(|role| route.access.allows(Some(*role)));
     let roles: Vec<&str> = allowed.map(Role::key).collect();
     let who = match route.access {
         Access::Open => "Nobody has to be signed in.".to_owned(),
@@ -95,7 +103,10 @@ fn operation(route: &Route) -> OperationBuilder {
         .summary(Some(route.doc.trim()))
         .description(Some(who));
     for part in route.path.split('/') {
-        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+        if let Some(name) = part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'))
+        {
             operation = operation.parameter(
                 ParameterBuilder::new()
                     .name(name)

@@ -13,7 +13,7 @@ use axum::{
 
 /// A [`Fail`] on its way to a page.
 #[derive(Debug)]
-pub(super) struct No(pub(super) Fail);
+pub struct No(pub Fail);
 
 impl From<Fail> for No {
     fn from(fail: Fail) -> Self {

@@ -45,7 +45,11 @@ pub(super) fn bytes(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response<
 }
 
 /// A file on the disk to be saved, sent in pieces; removed when it is sent.
-pub(super) fn sent(file: NamedTempFile, kind: &'static str, name: &str) -> Result<Response<Body>, No> {
+pub(super) fn sent(
+    file: NamedTempFile,
+    kind: &'static str,
+    name: &str,
+) -> Result<Response<Body>, No> {
     let failed = |error| Fail::Storage(format!("临时文件：{error}"));
     // Opened anew: whoever wrote it may have replaced it whole.
     let mut reader = std::fs::File::open(file.path()).map_err(failed)?;

@@ -65,9 +65,14 @@ impl Caller {
         // Who cannot be placed is not on this machine.
         let ip = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let ip = ip.to_canonical();
-        let proxied = [header::FORWARDED, header::VIA, FORWARDED_FOR, FORWARDED_PROTO]
-            .iter()
-            .any(|name| headers.contains_key(name));
+        let proxied = [
+            header::FORWARDED,
+            header::VIA,
+            FORWARDED_FOR,
+            FORWARDED_PROTO,
+        ]
+        .iter()
+        .any(|name| headers.contains_key(name));
         let told = text(headers, FORWARDED_FOR)
             .filter(|_| ip.is_loopback())
             .and_then(|list| list.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
@@ -149,7 +154,11 @@ fn elsewhere() -> Fail {
 
 /// Compares without telling by its time how much was right.
 fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |all, (a, b)| all | (a ^ b))
+            == 0
 }
 
 /// Lets through who may.
@@ -184,10 +193,7 @@ async fn admitted(app: &App, route: &'static Route, request: Request) -> Result<
     }
     if !route.access.allows(Some(open.me.role)) {
         let role = open.me.role.label();
-        return Err(Fail::Forbidden(format!(
-            "{role}不能做这件事，请找有权限的同事"
-        ))
-        .into());
+        return Err(Fail::Forbidden(format!("{role}不能做这件事，请找有权限的同事")).into());
     }
     parts.extensions.insert(open.me);
     Ok(Request::from_parts(parts, body))
@@ -199,10 +205,22 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_local() {
-        for host in ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:80", "127.9.9.9"] {
+        for host in [
+            "localhost",
+            "localhost:8080",
+            "127.0.0.1:8080",
+            "[::1]:80",
+            "127.9.9.9",
+        ] {
             assert!(is_local_host(host), "{host}");
         }
-        for host in ["", "center.example", "127.0.0.1.example", "[::2]", "10.0.0.1:80"] {
+        for host in [
+            "",
+            "center.example",
+            "127.0.0.1.example",
+            "[::2]",
+            "10.0.0.1:80",
+        ] {
             assert!(!is_local_host(host), "{host}");
         }
     }
@@ -214,7 +232,10 @@ mod tests {
             headers.insert(header::COOKIE, value.parse().unwrap());
             headers
         };
-        assert_eq!(cookie(&headers("a=1; kaobao=x"), "kaobao"), Some("x".into()));
+        assert_eq!(
+            cookie(&headers("a=1; kaobao=x"), "kaobao"),
+            Some("x".into())
+        );
         assert_eq!(cookie(&headers("kaobao=x; kaobao=y"), "kaobao"), None);
         assert_eq!(cookie(&headers("xkaobao=x"), "kaobao"), None);
     }

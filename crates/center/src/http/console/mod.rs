@@ -25,6 +25,7 @@ use super::App;
 use axum::{Router, middleware};
 
 pub use document::document;
+pub(super) use gate::OverTls;
 pub(super) use statics::page;
 
 /// The console's routes.

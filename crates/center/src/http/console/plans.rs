@@ -14,7 +14,7 @@ use axum::{Json, extract::State};
 type Answer<T> = Result<Json<T>, No>;
 
 pub(super) async fn plans(State(app): State<App>) -> Answer<Vec<wire::PlanInfo>> {
-    Ok(Json(app.work(|center| plans::list(center)).await?))
+    Ok(Json(app.work(plans::list).await?))
 }
 
 pub(super) async fn text(

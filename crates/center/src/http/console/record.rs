@@ -22,10 +22,7 @@ pub(super) async fn audit(
     Ok(Json(page.await?))
 }
 
-pub(super) async fn verify_audit(
-    State(app): State<App>,
-    me: Me,
-) -> Answer<wire::AuditVerified> {
+pub(super) async fn verify_audit(State(app): State<App>, me: Me) -> Answer<wire::AuditVerified> {
     let found = app.work(move |center| record::verify(center, &me));
     Ok(Json(found.await?))
 }

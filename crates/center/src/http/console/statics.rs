@@ -28,8 +28,14 @@ const GUARDS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
 ];
 
 const MISSING: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>考报鉴定中心</title>\
@@ -66,7 +72,7 @@ pub(in crate::http) async fn page(request: Request) -> Response<Body> {
     };
     let response = match found {
         Some((name, file)) => served(name, file, request.headers()),
-        None if Pages::get(INDEX).is_none() && !last.contains('.') => missing(),
+        None if Pages::get(INDEX).is_none() && !path.contains('.') => missing(),
         None => return unknown_route().await,
     };
     guarded(response).await

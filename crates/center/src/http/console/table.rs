@@ -104,6 +104,9 @@ macro_rules! payload {
 macro_rules! each_type {
     ($do:ident _) => {};
     ($do:ident [$file:literal]) => {};
+    ($do:ident (Vec<$name:ty>)) => {
+        $do!($name)
+    };
     ($do:ident ($name:ty)) => {
         $do!($name)
     };

@@ -21,13 +21,10 @@ use axum::{
 type Answer<T> = Result<Json<T>, No>;
 
 pub(super) async fn units(State(app): State<App>) -> Answer<Vec<wire::UnitInfo>> {
-    Ok(Json(app.work(|center| units::list(center)).await?))
+    Ok(Json(app.work(units::list).await?))
 }
 
-pub(super) async fn unit(
-    State(app): State<App>,
-    At(unit): At<String>,
-) -> Answer<wire::UnitDetail> {
+pub(super) async fn unit(State(app): State<App>, At(unit): At<String>) -> Answer<wire::UnitDetail> {
     let detail = app.work(move |center| units::detail(center, &unit));
     Ok(Json(detail.await?))
 }

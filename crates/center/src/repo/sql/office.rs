@@ -12,9 +12,7 @@ use crate::{
     repo::{
         Office, OfficeTx,
         model::*,
-        office::{
-            DecisionRow, LeaseRow, PublishRow, SeatUse, SiteRooms, TaskRow,
-        },
+        office::{DecisionRow, LeaseRow, PublishRow, SeatUse, SiteRooms, TaskRow},
     },
 };
 use kaobao_exam::{ApplicationId, Digest, Level, Paper, PlanId, RegistrationNumber};
@@ -196,7 +194,8 @@ impl Office for Session<'_> {
         self.one(sql, [id.uuid().as_bytes()], |row| get(row, 0))
     }
     fn publish_waiting(&self, plan: &PlanId) -> Result<Option<PublishRow>, Fail> {
-        let sql = format!("SELECT {PUBLISH} FROM publish_request WHERE plan = ? AND decided IS NULL");
+        let sql =
+            format!("SELECT {PUBLISH} FROM publish_request WHERE plan = ? AND decided IS NULL");
         self.one(&sql, [plan.as_str()], publish)
     }
     fn publish_request(&self, id: Uuid) -> Result<Option<PublishRow>, Fail> {
@@ -226,7 +225,12 @@ impl OfficeTx for Session<'_> {
             "INSERT INTO lease (application, staff, until) VALUES (?, ?, ?)
              ON CONFLICT (application) DO UPDATE SET staff = excluded.staff, until = excluded.until
              WHERE lease.until <= ? OR lease.staff = excluded.staff",
-            params![id.uuid().as_bytes(), lease.staff.as_bytes(), lease.until, now],
+            params![
+                id.uuid().as_bytes(),
+                lease.staff.as_bytes(),
+                lease.until,
+                now
+            ],
         )?;
         Ok(taken == 1)
     }
@@ -262,13 +266,7 @@ impl OfficeTx for Session<'_> {
         }
         .map(drop)
     }
-    fn rename_room(
-        &self,
-        plan: &PlanId,
-        site: &str,
-        room: u32,
-        name: &str,
-    ) -> Result<(), Fail> {
+    fn rename_room(&self, plan: &PlanId, site: &str, room: u32, name: &str) -> Result<(), Fail> {
         self.execute(
             "UPDATE seat SET room_name = ? WHERE plan = ? AND room = ? AND room_name <> ?
              AND application IN (SELECT id FROM application WHERE plan = ? AND site = ?)",

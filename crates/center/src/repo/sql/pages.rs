@@ -1,12 +1,6 @@
 //! Pages of long lists, and sums over them.
 
-use super::{
-    Session, Value,
-    batches::batch,
-    convert::*,
-    params,
-    plans::plan as plan_row,
-};
+use super::{Session, Value, batches::batch, convert::*, params, plans::plan as plan_row};
 use crate::{
     fail::Fail,
     repo::{
@@ -15,9 +9,7 @@ use crate::{
         office::{LedgerRow, Tally, UnitMark},
     },
 };
-use kaobao_exam::{
-    ApplicationId, BatchId, ExamType, Fen, Level, PlanId, UnitCode,
-};
+use kaobao_exam::{ApplicationId, BatchId, ExamType, Fen, Level, PlanId, UnitCode};
 
 impl Pages for Session<'_> {
     fn batch_page(
@@ -125,12 +117,7 @@ impl Pages for Session<'_> {
             plan_row,
         )
     }
-    fn each_tally(
-        &self,
-        plan: &PlanId,
-        by_batch: bool,
-        each: Each<'_, Tally>,
-    ) -> Result<(), Fail> {
+    fn each_tally(&self, plan: &PlanId, by_batch: bool, each: Each<'_, Tally>) -> Result<(), Fail> {
         let batch = if by_batch { ", batch" } else { "" };
         let sql = format!(
             "SELECT unit, trade, level, exam_type, papers, state, count(*){batch} FROM application

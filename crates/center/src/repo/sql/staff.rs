@@ -9,7 +9,8 @@ use crate::{
 use kaobao_exam::Digest;
 use uuid::Uuid;
 
-const STAFF: &str = "s.id, s.name, s.display, s.role, s.active, s.password, s.added_at, s.last_seen";
+const STAFF: &str =
+    "s.id, s.name, s.display, s.role, s.active, s.password, s.added_at, s.last_seen";
 
 fn staff(row: &Record<'_>) -> Result<StaffRow, Fail> {
     let role: String = get(row, 3)?;

@@ -25,7 +25,9 @@ fn field(field: &'static str, message: &str) -> Fail {
 /// Names are compared in lower case.
 fn name(text: &str) -> Result<String, Fail> {
     let name = text.trim().to_lowercase();
-    let fine = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c) || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let fine = |c: char| {
+        c.is_ascii_alphanumeric() || ".-_".contains(c) || ('\u{4e00}'..='\u{9fff}').contains(&c)
+    };
     if !(2..=32).contains(&name.chars().count()) || !name.chars().all(fine) {
         return Err(field(
             "name",
@@ -45,7 +47,7 @@ fn display(text: &str) -> Result<String, Fail> {
 
 fn row(center: &Shared, wish: &NewStaff) -> Result<StaffRow, Fail> {
     let name = name(&wish.name)?;
-    password::acceptable(&wish.password, &name)?;
+    password::acceptable("password", &wish.password, &name)?;
     Ok(StaffRow {
         id: Uuid::now_v7(),
         display: display(&wish.display)?,
@@ -68,10 +70,18 @@ pub fn first(center: &Shared, wish: &FirstStart, local: bool) -> Result<Begun, F
     if !center.repo.read(|view| view.all_staff())?.is_empty() {
         return Err(there());
     }
-    let code = wish.code.as_deref().unwrap_or_default().trim().to_lowercase();
+    let code = wish
+        .code
+        .as_deref()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase();
     if !local {
         session::attempt(center, vec![("setup".to_owned(), 20)])?;
-        if !center.repo.read(|view| session::is_setup_code(view, &code))? {
+        if !center
+            .repo
+            .read(|view| session::is_setup_code(view, &code))?
+        {
             return Err(Fail::Forbidden(
                 "请填启动服务时显示的一次性设置码，或在鉴定中心的服务器上打开这个页面".into(),
             ));
@@ -155,7 +165,7 @@ pub fn change(center: &Shared, me: &Me, id: Uuid, wish: &ChangeStaff) -> Result<
     let known = center.repo.read(|view| view.staff(id))?.ok_or_else(gone)?;
     let hash = match wish.password.as_deref().filter(|text| !text.is_empty()) {
         Some(password) => {
-            password::acceptable(password, &known.name)?;
+            password::acceptable("password", password, &known.name)?;
             Some(password::hash(password)?)
         }
         None => None,
@@ -163,7 +173,9 @@ pub fn change(center: &Shared, me: &Me, id: Uuid, wish: &ChangeStaff) -> Result<
     let (me, shared, now) = (me.clone(), Shared::clone(center), center.clock.now());
     center.repo.write(move |tx| {
         let mut row = tx.staff(id)?.ok_or_else(gone)?;
-        let loses = row.role == Role::Administrator && row.active && !(role == Role::Administrator && active);
+        let loses = row.role == Role::Administrator
+            && row.active
+            && !(role == Role::Administrator && active);
         if loses && !another_administrator(tx, id)? {
             return Err(Fail::Refused(
                 "这是最后一个能登录的管理员，不能停用或改成别的角色；请先另设一个管理员".into(),

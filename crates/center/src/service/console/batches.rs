@@ -3,7 +3,10 @@
 use super::{Me, given, parse, small, task::Progress};
 use crate::{
     fail::Fail,
-    repo::{View, model::{BatchRow, Via}},
+    repo::{
+        View,
+        model::{BatchRow, Via},
+    },
     service::{Shared, answers, import, receipt_of},
     wire::*,
 };

@@ -2,10 +2,13 @@
 
 use super::{Me, money, queue, small};
 use crate::{
-    audit,
-    clock,
+    audit, clock,
     fail::Fail,
-    repo::{View, model::{ApplicationRow, RevisionRow}, office::DecisionRow},
+    repo::{
+        View,
+        model::{ApplicationRow, RevisionRow},
+        office::DecisionRow,
+    },
     service::{self, Shared, by_text, export, judge, pay, pieces::content_purpose},
     wire::*,
 };
@@ -158,11 +161,20 @@ pub(super) fn build(center: &Shared, me: &Me, row: ApplicationRow) -> Result<Can
             today,
         },
     );
-    let view = |field: Field| field_view(field, now, before.map(|one| &one.1.values), &verdict.problems);
+    let view = |field: Field| {
+        field_view(
+            field,
+            now,
+            before.map(|one| &one.1.values),
+            &verdict.problems,
+        )
+    };
     let rest = Field::ALL
         .iter()
         .filter(|field| !Field::KEY_SIX.contains(field));
-    let others_of_photo = before.map(|one| one.0.photo).filter(|photo| *photo != row.photo);
+    let others_of_photo = before
+        .map(|one| one.0.photo)
+        .filter(|photo| *photo != row.photo);
     Ok(Candidate {
         number: row.number.to_string(),
         plan: row.plan.as_str().to_owned(),
@@ -207,7 +219,12 @@ fn shown(field: Field, value: &str) -> String {
     }
 }
 
-fn field_view(field: Field, now: &Draft, before: Option<&Draft>, problems: &[Problem]) -> FieldView {
+fn field_view(
+    field: Field,
+    now: &Draft,
+    before: Option<&Draft>,
+    problems: &[Problem],
+) -> FieldView {
     let value = now.get(field);
     let before = before
         .map(|draft| draft.get(field))
@@ -230,7 +247,9 @@ fn field_view(field: Field, now: &Draft, before: Option<&Draft>, problems: &[Pro
 fn revisions(raw: &Raw) -> Result<Vec<RevisionView>, Fail> {
     let mut views = Vec::new();
     for (place, (revision, content)) in raw.revisions.iter().enumerate() {
-        let before = place.checked_sub(1).map(|place| &raw.revisions[place].1.values);
+        let before = place
+            .checked_sub(1)
+            .map(|place| &raw.revisions[place].1.values);
         let changes = before.map_or_else(Vec::new, |before| changes(before, &content.values));
         let decisions = raw
             .decisions

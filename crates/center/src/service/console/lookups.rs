@@ -52,7 +52,11 @@ pub fn read(center: &Shared) -> Result<Lookups, Fail> {
         Ok(PlanLookup {
             plan: row.id.as_str().to_owned(),
             year: plan.year,
-            sites: plan.exam_sites.iter().map(|site| site.name.clone()).collect(),
+            sites: plan
+                .exam_sites
+                .iter()
+                .map(|site| site.name.clone())
+                .collect(),
             trades: plan.trades.iter().map(trade).collect(),
             title: plan.title,
         })

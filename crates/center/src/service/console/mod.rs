@@ -76,9 +76,7 @@ pub(crate) fn plan_of(view: &dyn View, named: Option<&String>) -> Result<ExamPla
                 .into_iter()
                 .max_by(|a, b| a.added_at.cmp(&b.added_at));
             newest
-                .ok_or_else(|| {
-                    Fail::Refused("还没有考试计划，请先在“考试计划”里发布一个".into())
-                })?
+                .ok_or_else(|| Fail::Refused("还没有考试计划，请先在“考试计划”里发布一个".into()))?
                 .id
         }
     };

@@ -3,7 +3,11 @@
 use super::{Me, given, parse, plan_of, small};
 use crate::{
     fail::Fail,
-    repo::{View, model::{ApplicationRow, PaymentRow}, office::LedgerRow},
+    repo::{
+        View,
+        model::{ApplicationRow, PaymentRow},
+        office::LedgerRow,
+    },
     service::{
         Shared, by_text,
         pay::{self, Booked, Claimed, Fate, Result1},
@@ -229,12 +233,14 @@ pub fn cash(center: &Shared, me: &Me, wish: &CashPayment) -> Result<BankLine, Fa
     };
     let today = center.clock.now().date();
     let paid_on = match given(wish.paid_on.as_ref()) {
-        Some(text) => Some(
-            kaobao_exam::dates::parse(text, today).map_err(|error| Fail::Field {
-                field: "paid_on",
-                message: error.to_string(),
-            })?,
-        ),
+        Some(text) => {
+            Some(
+                kaobao_exam::dates::parse(text, today).map_err(|error| Fail::Field {
+                    field: "paid_on",
+                    message: error.to_string(),
+                })?,
+            )
+        }
         None => None,
     };
     let claimed = Claimed {

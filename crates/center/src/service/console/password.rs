@@ -8,19 +8,15 @@ const LEAST: usize = 10;
 /// More is no password.
 const MOST: usize = 200;
 
-/// A text of its own for the field.
-fn refused(message: &str) -> Fail {
-    Fail::Field {
-        field: "password",
-        message: message.to_owned(),
-    }
-}
-
 /// Refuses what is guessed at once.
 ///
 /// # Errors
 /// [`Fail::Field`] with what is asked for.
-pub fn acceptable(password: &str, name: &str) -> Result<(), Fail> {
+pub fn acceptable(field: &'static str, password: &str, name: &str) -> Result<(), Fail> {
+    let refused = |message: &str| Fail::Field {
+        field,
+        message: message.to_owned(),
+    };
     let count = password.chars().count();
     if count < LEAST {
         return Err(refused("口令至少 10 个字符，可以用一句话"));
@@ -70,9 +66,15 @@ mod tests {
         assert!(!right("一句很长的口令，好记 ", Some(&kept)));
         assert!(!right("", None));
         assert_ne!(kept, hash("一句很长的口令，好记").unwrap());
-        for weak in ["short", "aaaaaaaaaaaa", "abababababab", "xx-wanglei-xx", &"长".repeat(300)] {
-            assert!(acceptable(weak, "wanglei").is_err(), "{weak}");
+        for weak in [
+            "short",
+            "aaaaaaaaaaaa",
+            "abababababab",
+            "xx-wanglei-xx",
+            &"长".repeat(300),
+        ] {
+            assert!(acceptable("new", weak, "wanglei").is_err(), "{weak}");
         }
-        assert!(acceptable("correct horse battery", "wanglei").is_ok());
+        assert!(acceptable("new", "correct horse battery", "wanglei").is_ok());
     }
 }

@@ -3,7 +3,10 @@
 use super::{given, parse, small};
 use crate::{
     fail::Fail,
-    repo::{View, model::{ApplicationRow, Filter}},
+    repo::{
+        View,
+        model::{ApplicationRow, Filter},
+    },
     service::{Shared, find, judge},
     wire::{Count, PeopleFilter, PeoplePage, PeopleQuery, PersonColumn},
 };

@@ -28,7 +28,10 @@ pub fn list(center: &Shared) -> Result<Vec<PlanInfo>, Fail> {
         Ok(PlanInfo {
             plan: row.id.as_str().to_owned(),
             version: row.version,
-            registration: vec![registration.from.to_string(), registration.until.to_string()],
+            registration: vec![
+                registration.from.to_string(),
+                registration.until.to_string(),
+            ],
             payment: vec![payment.from.to_string(), payment.until.to_string()],
             exam: plan.first_exam_day().to_string(),
             added_at: row.added_at,

@@ -1,6 +1,6 @@
 //! Papers for the rooms as PDF.
 
-use super::{Me, plan_of, task::Progress};
+use super::{Me, plan_of, small, task::Progress};
 use crate::{
     fail::Fail,
     service::{
@@ -23,9 +23,7 @@ pub fn write(
     path: &Path,
     progress: &Progress,
 ) -> Result<String, Fail> {
-    let plan = center
-        .repo
-        .read(|view| plan_of(view, wish.plan.as_ref()))?;
+    let plan = center.repo.read(|view| plan_of(view, wish.plan.as_ref()))?;
     let (what, name) = match wish.what {
         PrintWhat::PhotoSheet => (What::PhotoSheet, "照片对照单"),
         PrintWhat::SignIn => (What::SignIn, "签到表"),
@@ -40,9 +38,14 @@ pub fn write(
         site: wish.site.clone(),
         room: wish.room,
     };
-    progress.step("排版", 0, 0);
     let actor = me.actor();
-    print::print_only(center, &actor, &plan.id, what, &only, options, path)?;
+    let mut step = |done: usize, total: usize| {
+        progress.step("逐个考场排版", small(done), small(total));
+        true
+    };
+    print::print_only(
+        center, &actor, &plan.id, what, &only, options, path, &mut step,
+    )?;
     let day = center.clock.now().date().strftime("%Y%m%d").to_string();
     Ok(format!("{name}-{day}.pdf"))
 }

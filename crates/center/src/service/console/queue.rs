@@ -3,12 +3,17 @@
 
 use super::{Me, candidate, given, people, small, task::Progress};
 use crate::{
-    audit,
-    clock,
+    audit, clock,
     fail::Fail,
-    repo::{View, model::{ApplicationRow, Filter}, office::LeaseRow},
+    repo::{
+        View,
+        model::{ApplicationRow, Filter},
+        office::LeaseRow,
+    },
     service::{Shared, by_text, review},
-    wire::{BulkDone, Candidate, Count, CountedFilter, Lease, NextRequest, PeopleFilter, QueueInfo},
+    wire::{
+        BulkDone, Candidate, Count, CountedFilter, Lease, NextRequest, PeopleFilter, QueueInfo,
+    },
 };
 use jiff::Timestamp;
 use kaobao_exam::{PlanId, Review};
@@ -126,7 +131,12 @@ fn told(lease: &LeaseRow, me: &Me, by: String) -> Lease {
 ///
 /// # Errors
 /// Those of the store.
-pub(super) fn lease(view: &dyn View, me: &Me, row: &ApplicationRow, now: i64) -> Result<Option<Lease>, Fail> {
+pub(super) fn lease(
+    view: &dyn View,
+    me: &Me,
+    row: &ApplicationRow,
+    now: i64,
+) -> Result<Option<Lease>, Fail> {
     let Some(lease) = view.lease(row.id)?.filter(|lease| lease.until > now) else {
         return Ok(None);
     };

@@ -97,7 +97,12 @@ pub fn page(center: &Shared, me: &Me, query: &AuditQuery) -> Result<AuditPage, F
     })
 }
 
-fn note(center: &Shared, me: &Me, what: &'static str, detail: serde_json::Value) -> Result<(), Fail> {
+fn note(
+    center: &Shared,
+    me: &Me,
+    what: &'static str,
+    detail: serde_json::Value,
+) -> Result<(), Fail> {
     let (me, shared, now) = (me.clone(), Shared::clone(center), center.clock.now());
     center.repo.write(move |tx| {
         let cipher = &shared.keys.cipher;

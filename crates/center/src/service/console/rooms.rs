@@ -116,13 +116,16 @@ fn checked(wish: &SetRooms) -> Result<(), Fail> {
     for room in &wish.rooms {
         let name = room.name.trim();
         if name.is_empty() || name.chars().count() > 30 || name != room.name {
-            return Err(wrong(format!("考场名称“{}”应是 1 至 30 个字，前后没有空格", room.name)));
+            return Err(wrong(format!(
+                "考场名称“{}”应是 1 至 30 个字，前后没有空格",
+                room.name
+            )));
         }
         if !names.insert(name) {
             return Err(wrong(format!("考场名称“{name}”重复")));
         }
-        let fits = (1..=MOST_SEATS).contains(&room.capacity)
-            && (1..=MOST_COLUMNS).contains(&room.columns);
+        let fits =
+            (1..=MOST_SEATS).contains(&room.capacity) && (1..=MOST_COLUMNS).contains(&room.columns);
         if !fits {
             return Err(wrong(format!(
                 "{name}：座位数应是 1 至 {MOST_SEATS}，每排应是 1 至 {MOST_COLUMNS}"
@@ -158,8 +161,7 @@ pub fn set(
         tx.set_site_rooms(&id, &site, text.as_deref())?;
         let (_, plan) = service::plan(tx, &id)?;
         let rooms = plan.exam_site(&site).map(|site| site.rooms.clone());
-        let rooms =
-            rooms.ok_or_else(|| Fail::NotFound(format!("考试计划里没有考点“{site}”")))?;
+        let rooms = rooms.ok_or_else(|| Fail::NotFound(format!("考试计划里没有考点“{site}”")))?;
         keep_seats(tx, &id, &site, &rooms)?;
         let detail = json!({ "plan": id, "site": site, "rooms": rooms.len() });
         let cipher = &shared.keys.cipher;

@@ -86,7 +86,11 @@ struct Occupied {
 }
 
 impl Occupied {
-    fn read(view: &dyn View, plan: &ExamPlan, rooms: &BTreeSet<(String, u32)>) -> Result<Self, Fail> {
+    fn read(
+        view: &dyn View,
+        plan: &ExamPlan,
+        rooms: &BTreeSet<(String, u32)>,
+    ) -> Result<Self, Fail> {
         let mut seats = Vec::new();
         for (site, room) in rooms {
             seats.extend(view.room_seats(&plan.id, site, *room)?);
@@ -191,7 +195,10 @@ pub fn moves(center: &Shared, me: &Me, wish: MoveSeats) -> Result<Moved, Fail> {
             let seats = tx.seats_of(row.id)?;
             let seat = seats.iter().find(|seat| seat.paper == one.paper);
             let seat = seat.ok_or_else(|| {
-                Fail::Refused(format!("{} 还没有{}的座位，请先编排", row.number, one.paper))
+                Fail::Refused(format!(
+                    "{} 还没有{}的座位，请先编排",
+                    row.number, one.paper
+                ))
             })?;
             rooms.insert((row.site.clone(), seat.room));
             rooms.insert((row.site.clone(), one.room));

@@ -70,7 +70,9 @@ pub fn open(center: &Shared, cookie: Option<&str>) -> Result<Open, Fail> {
     }
     let until = (now + idle).min(session.begun_at + LONGEST);
     if until > session.until + STEP {
-        center.repo.write(move |tx| tx.extend_session(token, until))?;
+        center
+            .repo
+            .write(move |tx| tx.extend_session(token, until))?;
     }
     Ok(Open {
         me: Me {
@@ -263,8 +265,11 @@ pub fn sign_out(center: &Shared, me: &Me, everywhere: bool) -> Result<(), Fail> 
 /// # Errors
 /// [`Fail::Field`], [`Fail::TooMany`].
 pub fn set_password(center: &Shared, me: &Me, wish: &wire::NewPassword) -> Result<(), Fail> {
-    password::acceptable(&wish.new, &me.name)?;
-    attempt(center, vec![(format!("own:{}", me.id), PER_NAME_AND_ADDRESS)])?;
+    password::acceptable("new", &wish.new, &me.name)?;
+    attempt(
+        center,
+        vec![(format!("own:{}", me.id), PER_NAME_AND_ADDRESS)],
+    )?;
     let row = own(center, me.id)?;
     if !password::right(&wish.old, Some(&row.password)) {
         return Err(Fail::Field {
@@ -272,7 +277,11 @@ pub fn set_password(center: &Shared, me: &Me, wish: &wire::NewPassword) -> Resul
             message: "现在的口令不对".into(),
         });
     }
-    let (hash, me, shared) = (password::hash(&wish.new)?, me.clone(), Shared::clone(center));
+    let (hash, me, shared) = (
+        password::hash(&wish.new)?,
+        me.clone(),
+        Shared::clone(center),
+    );
     let now = center.clock.now();
     center.repo.write(move |tx| {
         let mut row = tx.staff(me.id)?.ok_or_else(gone)?;

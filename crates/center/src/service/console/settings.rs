@@ -1,13 +1,7 @@
 //! The console's settings: one JSON text among the database's facts.
 
 use super::Me;
-use crate::{
-    audit,
-    fail::Fail,
-    repo::View,
-    service::Shared,
-    wire::ConsoleSettings,
-};
+use crate::{audit, fail::Fail, repo::View, service::Shared, wire::ConsoleSettings};
 use serde_json::json;
 
 const KEY: &str = "console_settings";

@@ -26,7 +26,7 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, plan: &kaobao_exam::ExamPlan, tally: Tally) {
-        let mut count = |groups: &mut Groups, key: String| {
+        let count = |groups: &mut Groups, key: String| {
             let states = groups.entry(key).or_default();
             *states.entry(tally.state.clone()).or_default() += tally.count;
         };

@@ -65,10 +65,7 @@ pub fn list(center: &Shared) -> Result<Vec<UnitInfo>, Fail> {
     center.repo.read(|view| {
         let mut all = All::read(view)?;
         let units = view.units()?;
-        units
-            .iter()
-            .map(|row| all.info(view, &row.unit))
-            .collect()
+        units.iter().map(|row| all.info(view, &row.unit)).collect()
     })
 }
 
