@@ -6,8 +6,11 @@ mod audit;
 mod batches;
 mod changes;
 mod convert;
+mod office;
+mod pages;
 mod plans;
 mod seats;
+mod staff;
 mod value;
 
 use super::{Each, Tx, View};
@@ -34,6 +37,14 @@ impl Dialect {
         match self {
             Self::Sqlite => format!("x'{digits}'"),
             Self::Postgres => format!("'\\x{digits}'::bytea"),
+        }
+    }
+    /// After a table's name: by which index it is read, where the database cannot know that it is the best.
+    pub(super) fn by_index(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!(" INDEXED BY {name}"),
+            // It knows from its statistics.
+            Self::Postgres => String::new(),
         }
     }
     /// After a `SELECT` of rows to be deleted: those that somebody else is deleting are left to them.
