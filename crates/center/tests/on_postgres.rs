@@ -8,6 +8,8 @@
 
 #[path = "network.rs"]
 mod network;
+#[path = "photos.rs"]
+mod photos;
 #[path = "processes.rs"]
 mod processes;
 #[path = "safety.rs"]
