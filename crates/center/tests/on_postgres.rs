@@ -6,6 +6,10 @@
     reason = "each file stands alone too, with its own `common`"
 )]
 
+#[path = "console.rs"]
+mod console;
+#[path = "console_safety.rs"]
+mod console_safety;
 #[path = "network.rs"]
 mod network;
 #[path = "photos.rs"]

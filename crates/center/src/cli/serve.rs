@@ -35,6 +35,7 @@ impl Serve {
             .build()
             .map_err(|error| Fail::Internal(error.to_string()))?;
         let center = Shared::clone(&session.center);
+        let setup = crate::service::console::session::setup_code(&center)?;
         let serving = http::Serving {
             listen: self.listen,
             metrics: self.metrics,
@@ -46,6 +47,11 @@ impl Serve {
             "http"
         };
         runtime.block_on(http::serve(center, &serving, |address, figures| {
+            if let Some(code) = setup {
+                eprintln!(
+                    "首次使用：请在本机打开 {scheme}://{address}/ 设管理员口令；从别的电脑打开时，一次性设置码是 {code}"
+                );
+            }
             let mut lines = format!("listening on {scheme}://{address}\n");
             if let Some(figures) = figures {
                 lines.push_str(&format!("metrics on http://{figures}/metrics\n"));

@@ -93,6 +93,7 @@ pub fn router(center: Shared) -> Router {
 fn routes(app: App) -> Router {
     let in_flight = Arc::new(Semaphore::new(IN_FLIGHT));
     Router::new()
+        .merge(console::router(&app))
         .route("/v1/center", get(center::hello))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/batches", post(batches::offer))
@@ -103,7 +104,7 @@ fn routes(app: App) -> Router {
         .route("/v1/openapi.json", get(openapi::serve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .fallback(error::unknown_route)
+        .fallback(console::page)
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(app)
         .layer(tower_http::compression::CompressionLayer::new().gzip(true))

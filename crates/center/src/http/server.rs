@@ -1,8 +1,9 @@
 //! The listener: connections within bounds, by TLS where the program itself does it, ended gracefully.
 
+use super::console::OverTls;
 use crate::fail::Fail;
-use axum::Router;
-use hyper::server::conn::http1;
+use axum::{Extension, Router, extract::ConnectInfo, http::Request, response::Response};
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
@@ -13,7 +14,7 @@ use rustls::{
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
@@ -22,6 +23,7 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutWriter;
 use tokio_rustls::TlsAcceptor;
+use tower::{Layer, Service};
 
 /// The most connections at once; further ones wait in the system's queue.
 const CONNECTIONS: usize = 2048;
@@ -74,9 +76,9 @@ pub(super) async fn run(
             let place = Arc::clone(&room).acquire_owned().await.ok()?;
             Some((place, listener.accept().await))
         };
-        let (place, stream) = tokio::select! {
+        let (place, stream, peer) = tokio::select! {
             accepted = accepted => match accepted {
-                Some((place, Ok((stream, _)))) => (place, stream),
+                Some((place, Ok((stream, peer)))) => (place, stream, peer),
                 Some((_, Err(error))) => {
                     // Out of file handles, or a client that was gone at once.
                     tracing::warn!(%error, "connection not accepted");
@@ -91,9 +93,11 @@ pub(super) async fn run(
         let (app, tls, watcher) = (app.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _place = place;
+            let app = Extension(ConnectInfo(peer)).layer(app);
             let Some(acceptor) = tls else {
                 return connection(stream, app, watcher).await;
             };
+            let app = Extension(OverTls).layer(app);
             if let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await {
                 connection(stream, app, watcher).await;
             }
@@ -105,11 +109,14 @@ pub(super) async fn run(
     }
 }
 
-async fn connection(
+async fn connection<S>(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    app: Router,
+    app: S,
     watcher: Watcher,
-) {
+) where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(TAKES_NOTHING));
     let serving = http1::Builder::new()

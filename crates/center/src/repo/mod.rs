@@ -4,9 +4,14 @@
 
 mod group;
 pub mod model;
+pub mod office;
 pub mod postgres;
 mod sql;
 pub mod sqlite;
+pub mod staff;
+
+pub use office::{Office, OfficeTx, Pages};
+pub use staff::{Staff, StaffTx};
 
 use crate::fail::Fail;
 use kaobao_exam::{
@@ -112,12 +117,22 @@ pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Done;
 
 /// Everything that can be read.
 pub trait View:
-    Audit + Plans + Units + Batches + Contents + Applications + Seats + Changes
+    Audit + Plans + Units + Batches + Contents + Applications + Seats + Changes + Staff + Office + Pages
 {
 }
 /// Everything that can be changed.
 pub trait Tx:
-    View + AuditTx + PlansTx + UnitsTx + BatchesTx + ContentsTx + ApplicationsTx + SeatsTx + ChangesTx
+    View
+    + AuditTx
+    + PlansTx
+    + UnitsTx
+    + BatchesTx
+    + ContentsTx
+    + ApplicationsTx
+    + SeatsTx
+    + ChangesTx
+    + StaffTx
+    + OfficeTx
 {
 }
 

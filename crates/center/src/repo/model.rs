@@ -230,8 +230,12 @@ pub struct Filter {
     pub trade: Option<String>,
     /// For this level.
     pub level: Option<Level>,
+    /// For this 考点.
+    pub site: Option<String>,
     /// Found by text.
     pub find: Option<Find>,
+    /// After this number's digits.
+    pub after: Option<String>,
     /// At most so many; all when `None`.
     pub limit: Option<u32>,
 }

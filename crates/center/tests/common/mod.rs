@@ -46,6 +46,7 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+pub mod browser;
 pub mod bucket;
 pub mod outbox;
 #[path = "../../../../tests/src/postgres.rs"]

@@ -10,11 +10,11 @@ use kaobao_exam::{
 };
 use uuid::Uuid;
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, number, plan, unit, revision, batch, content, photo, standing, name, pinyin, person,
     id_sealed, phone_sealed, trade, level, exam_type, papers, site, received_at";
 
-fn application(row: &Record<'_>) -> Result<ApplicationRow, Fail> {
+pub(super) fn application(row: &Record<'_>) -> Result<ApplicationRow, Fail> {
     let level: u8 = get(row, 15)?;
     let exam_type: String = get(row, 16)?;
     Ok(ApplicationRow {
@@ -44,7 +44,7 @@ fn application(row: &Record<'_>) -> Result<ApplicationRow, Fail> {
 const REVISION: &str =
     "application, revision, batch, content, photo, accepted, problems, received_at";
 
-fn revision(row: &Record<'_>) -> Result<RevisionRow, Fail> {
+pub(super) fn revision(row: &Record<'_>) -> Result<RevisionRow, Fail> {
     Ok(RevisionRow {
         application: ApplicationId::from_bytes(bytes(row, 0)?),
         revision: get(row, 1)?,
@@ -58,7 +58,7 @@ fn revision(row: &Record<'_>) -> Result<RevisionRow, Fail> {
 }
 
 /// The conditions of a filter and their values.
-fn conditions<'f>(dialect: Dialect, filter: &'f Filter) -> (String, Vec<Value<'f>>) {
+pub(super) fn conditions<'f>(dialect: Dialect, filter: &'f Filter) -> (String, Vec<Value<'f>>) {
     let mut all: Vec<String> = Vec::new();
     let mut values: Vec<Value<'_>> = Vec::new();
     let mut and = |column: &str, value: Option<Value<'f>>| {
@@ -78,6 +78,11 @@ fn conditions<'f>(dialect: Dialect, filter: &'f Filter) -> (String, Vec<Value<'f
         "level",
         filter.level.map(|level| Value::Int(level.number().into())),
     );
+    and("site", filter.site.as_deref().map(Value::from));
+    if let Some(after) = &filter.after {
+        all.push("number > ?".into());
+        values.push(after.as_str().into());
+    }
     if let Some(find) = &filter.find {
         let mut any = vec![dialect.name_holds("name", &find.name, &mut values)];
         if let Some(pinyin) = &find.pinyin {

@@ -7,7 +7,7 @@ use crate::{
 };
 use kaobao_exam::ids::DeviceId;
 
-fn row(row: &Record<'_>) -> Result<AuditRow, Fail> {
+pub(super) fn row(row: &Record<'_>) -> Result<AuditRow, Fail> {
     Ok(AuditRow {
         seq: count(row, 0)?,
         at: get(row, 1)?,

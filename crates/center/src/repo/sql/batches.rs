@@ -8,7 +8,7 @@ use crate::{
 use kaobao_exam::{BatchId, Digest, UnitCode, batch::BatchLine, reg_number::DeviceSlot};
 use std::collections::{HashMap, HashSet};
 
-fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
+pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
     let slot: u8 = get(row, 2)?;
     let via: String = get(row, 6)?;
     let done_at: Option<String> = get(row, 9)?;

@@ -6,8 +6,11 @@ mod audit;
 mod batches;
 mod changes;
 mod convert;
+mod office;
+mod pages;
 mod plans;
 mod seats;
+mod staff;
 mod value;
 
 use super::{Each, Tx, View};

@@ -9,7 +9,7 @@ use kaobao_exam::{
     Digest, PlanId, Unit, UnitCode, UnitKind, ids::DeviceId, reg_number::DeviceSlot,
 };
 
-fn plan(row: &Record<'_>) -> Result<PlanRow, Fail> {
+pub(super) fn plan(row: &Record<'_>) -> Result<PlanRow, Fail> {
     Ok(PlanRow {
         id: parse(row, 0)?,
         version: get(row, 1)?,

@@ -2,7 +2,7 @@
 export const t = {
   keySix: '六项关键信息',
   others: '其他信息',
-  checks: '检查',
+  content: '报名内容',
   allGood: '没有问题',
   problemCount: (count: number) => `${count} 处要看`,
   before: '上一稿',
@@ -44,6 +44,5 @@ export const t = {
   unit: '单位',
   department: '主管部门',
   number: '报名序号',
-  level: (level: string) => level,
   close: '关闭',
 };
