@@ -206,6 +206,11 @@ fn s09_two_reviewers_never_look_at_the_same_person_and_a_return_comes_back_with_
     assert_eq!((&queue["waiting"], &queue["held"]), (&json!(5), &json!(1)));
     let count = one.post("/api/review/bulk/count", &json!({})).good()["count"].clone();
     assert_eq!(count, json!(4));
+    let others = json!({ "state": "returned" });
+    assert_eq!(
+        one.post("/api/review/bulk/count", &others).code(),
+        "refused"
+    );
     let wrong = json!({ "filter": {}, "count": 5 });
     assert_eq!(one.post("/api/review/bulk", &wrong).code(), "conflict");
     let right = json!({ "filter": {}, "count": 4 });
@@ -718,4 +723,19 @@ fn the_papers_for_the_rooms_are_printed() {
         assert_eq!(pdf.status, 200, "{}", pdf.text());
         assert!(pdf.body.starts_with(b"%PDF"), "{what}");
     }
+    let list = scene
+        .admin
+        .post("/api/prints/people", &json!({ "unit": "36001" }));
+    assert!(list.body.starts_with(b"%PDF"), "{}", list.text());
+    let nobody = json!({ "unit": "36001", "state": "returned" });
+    assert_eq!(
+        scene.admin.post("/api/prints/people", &nobody).code(),
+        "refused"
+    );
+    let log = scene.admin.get("/api/audit?what=print").good();
+    let rows = log["lines"].as_array().unwrap().iter();
+    assert!(
+        rows.map(|line| &line["what"])
+            .any(|what| *what == json!("print.roster"))
+    );
 }

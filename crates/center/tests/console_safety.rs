@@ -241,7 +241,11 @@ fn r15_guessed_tokens_and_cookies_open_nothing() {
         let mut guess = admin.clone();
         let cookie = match n % 4 {
             0 => format!("kaobao={}", hex(&random::<32>())),
-            1 => format!("{}{n}", &own[..own.len() - 1]),
+            // All but the last digit right.
+            1 => {
+                let last = if own.ends_with('0') { '1' } else { '0' };
+                format!("{}{last}", &own[..own.len() - 1])
+            }
             // The right one and another: whose it is cannot be known.
             2 => format!("{own}; kaobao={}", hex(&random::<32>())),
             _ => format!("kaobao={}", "' OR 1=1 --"),
@@ -487,7 +491,8 @@ fn r13_names_that_are_scripts_or_statements_stay_text() {
         assert!(answer.status < 500, "{}", answer.text());
         let account =
             json!({ "name": text, "display": text, "role": "cashier", "password": PASSWORD });
-        assert_eq!(admin.post("/api/staff", &account).code(), "refused");
+        let code = admin.post("/api/staff", &account).code();
+        assert!(["refused", "malformed"].contains(&code.as_str()), "{code}");
     }
     assert_eq!(admin.get("/api/units").good().as_array().unwrap().len(), 1);
     drop(pc);

@@ -48,7 +48,8 @@ pub fn all() -> Result<()> {
     sh::step("set-up: fonts", fonts)?;
     sh::step("set-up: npm", ui)?;
     sh::step("set-up: Python packages", python)?;
-    sh::step("set-up: tauri-driver", driver)
+    sh::step("set-up: tauri-driver", driver)?;
+    sh::step("set-up: browser", browser)
 }
 
 /// What `run` needs: no Python, no WebDriver.
@@ -258,6 +259,15 @@ fn python() -> Result<()> {
         bail!("the Python packages do not import");
     }
     Ok(())
+}
+
+/// The browser of the console's stories: Debian's own, or the one that `KAOBAO_CHROMIUM` names.
+fn browser() -> Result<()> {
+    let named = std::env::var_os("KAOBAO_CHROMIUM").is_some_and(|path| !path.is_empty());
+    if named || Path::new("/usr/bin/chromium").is_file() {
+        return Ok(());
+    }
+    packages(&["chromium"])
 }
 
 /// Speaks WebDriver to Tauri windows.

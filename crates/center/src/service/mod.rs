@@ -73,7 +73,7 @@ pub fn choose_plan(center: &Center, named: Option<&PlanId>) -> Result<(PlanRow, 
         }
         match view.plans()?.as_slice() {
             [only] => plan(view, &only.id),
-            [] => Err(Fail::Refused("还没有考试计划，请先导入".into())),
+            [] => Err(Fail::Refused("还没有考试计划，请先用 plan add 导入".into())),
             _ => Err(Fail::Usage("有不止一个考试计划，请用 --plan 指定".into())),
         }
     })

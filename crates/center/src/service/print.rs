@@ -92,7 +92,9 @@ pub fn print_only(
         ))
     })?;
     if seats.is_empty() {
-        return Err(Fail::Refused("还没有编排考场，请先编排".into()));
+        return Err(Fail::Refused(
+            "还没有编排考场，请先编排（命令行：seat）".into(),
+        ));
     }
     let people: HashMap<ApplicationId, &ApplicationRow> =
         rows.iter().map(|row| (row.id, row)).collect();

@@ -146,14 +146,16 @@ pub fn publish_in(
     let rows = seat::paid(tx, id)?;
     let mut tickets = build(tx, &plan, &rows)?;
     if tickets.is_empty() {
-        return Err(Fail::Refused("还没有编排考场，请先编排".into()));
+        return Err(Fail::Refused(
+            "还没有编排考场，请先编排（命令行：seat）".into(),
+        ));
     }
     let mut published = Published::default();
     for mut row in rows {
         let Some(mut ticket) = tickets.remove(&row.id) else {
             published.refused.push(NotDone {
                 number: row.number.to_string(),
-                why: "编排之后才缴费，还没有座位；请再编排一次".into(),
+                why: "编排之后才缴费，还没有座位；请再编排一次（命令行：seat）".into(),
             });
             continue;
         };

@@ -22,6 +22,9 @@ const SILENT: Duration = Duration::from_secs(60);
 /// JSON and a bank's file are there within this.
 const SLOWEST: Duration = Duration::from_secs(120);
 
+/// The character zero as JSON writes it.
+const NOTHING: &[u8] = b"\\u0000";
+
 async fn whole(body: Body, most: usize, what: &str) -> Result<Bytes, Fail> {
     let read = tokio::time::timeout(SLOWEST, axum::body::to_bytes(body, most));
     let slow = |_| Fail::Malformed("发送太慢，已中止，请检查网络后重试".into());
@@ -47,6 +50,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
             return Err(Fail::Malformed("请求内容应是 JSON，请刷新页面后重试".into()).into());
         }
         let bytes = whole(request.into_body(), MAX_JSON, "请求").await?;
+        // Not every database keeps it in a text.
+        if bytes.windows(NOTHING.len()).any(|part| part == NOTHING) {
+            return Err(Fail::Malformed("内容里有不能用的字符，请改后重试".into()).into());
+        }
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             Fail::Malformed(format!(
                 "请求内容不是约定的 JSON（第 {} 行第 {} 列），请刷新页面后重试",

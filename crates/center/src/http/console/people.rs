@@ -8,7 +8,7 @@ use super::{
 use crate::{
     fail::Fail,
     http::App,
-    service::console::{Me, export, people, statistics, task::Progress},
+    service::console::{Me, export, people, print, statistics, task::Progress},
     wire,
 };
 use axum::{Json, body::Body, extract::State, http::Response};
@@ -77,6 +77,23 @@ pub(super) async fn export_revealed(
 ) -> Result<Response<Body>, No> {
     let reveal = wish.reveal;
     exported(app, me, query, wish, reveal).await
+}
+
+pub(super) async fn roster(
+    State(app): State<App>,
+    me: Me,
+    Asked(query): Asked<wire::TaskQuery>,
+    Sent(wish): Sent<wire::PeopleFilter>,
+) -> Result<Response<Body>, No> {
+    let (name, file) = app
+        .work(move |center| {
+            let progress = Progress::of(center, &me, &query)?;
+            let file = temporary()?;
+            let name = print::roster(center, &me, &wish, file.path(), &progress)?;
+            Ok((name, file))
+        })
+        .await?;
+    files::sent(file, "application/pdf", &name)
 }
 
 pub(super) async fn statistics(

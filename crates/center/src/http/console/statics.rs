@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// What `npm run build` made; empty in a program that was built before it.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../ui/console/dist"]
+#[folder = "../../ui/console/dist"]
 #[allow_missing = true]
 struct Pages;
 

@@ -244,6 +244,8 @@ routes! {
     export POST "/api/exports", Access::Staff, TaskQuery, (ExportRequest), ["application/octet-stream"] => people::export;
     /// The same in full; in the audit log as such.
     export_revealed POST "/api/exports/revealed", REVEAL, TaskQuery, (ExportRequest), ["application/octet-stream"] => people::export_revealed;
+    /// A list as PDF, 花名册, with ID numbers in full: in the audit log. At most 5,000 people of one plan.
+    print_people POST "/api/prints/people", REVEAL, TaskQuery, (PeopleFilter), ["application/pdf"] => people::roster;
     /// Numbers for charts.
     statistics GET "/api/statistics", Access::Staff, PlanQuery, _, (Statistics) => people::statistics;
 

@@ -71,9 +71,11 @@ CREATE TABLE task (
     at BIGINT NOT NULL
 );
 
--- The review queue of one trade; that of a plan has application_state.
-CREATE INDEX application_queue ON application (trade, number) WHERE state = 'received';
+-- The review queue of one trade, unit or level; that of a plan has application_state.
+CREATE INDEX application_queue_trade ON application (plan, trade, number) WHERE state = 'received';
+CREATE INDEX application_queue_unit ON application (plan, unit, number) WHERE state = 'received';
+CREATE INDEX application_queue_level ON application (plan, level, number) WHERE state = 'received';
 CREATE INDEX application_person ON application (person);
-CREATE INDEX application_photo ON application (photo);
+CREATE INDEX application_photo ON application (photo, number);
 CREATE INDEX batch_offered ON batch (offered_at, id);
 CREATE INDEX seat_room ON seat (plan, room);

@@ -64,6 +64,14 @@ impl Dialect {
             Self::Postgres => format!("'\\x{digits}'::bytea"),
         }
     }
+    /// After a table's name: by which index it is read, where the database cannot know that it is the best.
+    pub(super) fn by_index(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => format!(" INDEXED BY {name}"),
+            // It knows from its statistics.
+            Self::Postgres => String::new(),
+        }
+    }
     /// After a `SELECT` of rows to be deleted: those that somebody else is deleting are left to them.
     pub(super) const fn skip_locked(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! What the staff's console reads and changes: the review queue, decisions, rooms, approvals, tasks.
 
 use super::{
-    Record, Session,
+    Dialect, Record, Session, Value,
     applications::{COLUMNS, application, conditions},
     convert::*,
     params,
@@ -22,13 +22,40 @@ use uuid::Uuid;
 const FREE: &str = "NOT EXISTS (SELECT 1 FROM lease l
     WHERE l.application = application.id AND l.until > ? AND l.staff <> ?)";
 
+/// The filter without what the queue says itself.
 fn waiting(filter: &Filter) -> Filter {
     Filter {
-        state: Some("received".into()),
+        state: None,
         after: None,
         limit: None,
         ..filter.clone()
     }
+}
+
+/// Written out, so that the indexes that hold nothing else can be used.
+const WAITING: &str = "state = 'received'";
+
+/// `WHERE`, and what a filter asks of those who wait.
+fn of_waiting<'f>(dialect: Dialect, filter: &'f Filter) -> (String, Vec<Value<'f>>) {
+    let (conditions, values) = conditions(dialect, filter);
+    let and = match conditions.strip_prefix(" WHERE ") {
+        Some(conditions) => format!(" WHERE {WAITING} AND {conditions}"),
+        None => format!(" WHERE {WAITING}"),
+    };
+    (and, values)
+}
+
+/// The index in which those whom a filter asks for are in the order of their numbers, with few others between.
+fn queue(dialect: Dialect, filter: &Filter) -> String {
+    let index = match filter {
+        Filter { plan: None, .. } => return String::new(),
+        // A unit has fewer people than a trade.
+        Filter { unit: Some(_), .. } => "application_queue_unit",
+        Filter { trade: Some(_), .. } => "application_queue_trade",
+        Filter { level: Some(_), .. } => "application_queue_level",
+        _ => "application_state",
+    };
+    dialect.by_index(index)
 }
 
 const PUBLISH: &str = "id, plan, staff, people, at, decided";
@@ -64,9 +91,10 @@ impl Office for Session<'_> {
         limit: u32,
     ) -> Result<Vec<ApplicationRow>, Fail> {
         let filter = waiting(filter);
-        let (conditions, mut values) = conditions(self.dialect(), &filter);
+        let (conditions, mut values) = of_waiting(self.dialect(), &filter);
+        let queue = queue(self.dialect(), &filter);
         let sql = format!(
-            "SELECT {COLUMNS} FROM application{conditions} AND number > ? AND {FREE}
+            "SELECT {COLUMNS} FROM application{queue}{conditions} AND number > ? AND {FREE}
              ORDER BY number LIMIT {limit}"
         );
         values.push(after.into());
@@ -76,7 +104,7 @@ impl Office for Session<'_> {
     }
     fn waiting(&self, filter: &Filter, most: u32) -> Result<u32, Fail> {
         let filter = waiting(filter);
-        let (conditions, values) = conditions(self.dialect(), &filter);
+        let (conditions, values) = of_waiting(self.dialect(), &filter);
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM application{conditions} LIMIT {most}) AS counted"
         );
@@ -85,7 +113,7 @@ impl Office for Session<'_> {
     }
     fn held(&self, filter: &Filter, staff: Uuid, now: i64) -> Result<u32, Fail> {
         let filter = waiting(filter);
-        let (conditions, mut values) = conditions(self.dialect(), &filter);
+        let (conditions, mut values) = of_waiting(self.dialect(), &filter);
         let sql = format!(
             "SELECT count(*) FROM application{conditions} AND id IN
              (SELECT application FROM lease WHERE until > ? AND staff <> ?)"

@@ -108,7 +108,8 @@ impl Raw {
     }
 }
 
-fn content(center: &Shared, view: &dyn View, name: Digest) -> Result<Content, Fail> {
+/// A sealed content.
+pub(super) fn content(center: &Shared, view: &dyn View, name: Digest) -> Result<Content, Fail> {
     let gone = || Fail::Storage(format!("报名内容 {name} 不在数据库里"));
     let sealed = view.content(name)?.ok_or_else(gone)?;
     let bytes = center

@@ -175,12 +175,22 @@ fn free(view: &dyn View, filter: &Filter, me: &Me, now: i64) -> Result<u32, Fail
     Ok(all.saturating_sub(view.held(filter, me.id, now)?))
 }
 
+/// Only those who wait can be passed: a selection of others is not silently taken for one of these.
+fn bulk_filter(center: &Shared, wish: &PeopleFilter) -> Result<Filter, Fail> {
+    if given(wish.state.as_ref()).is_some_and(|state| state != "received") {
+        return Err(Fail::Refused(
+            "只能批量通过“待审查”的人，请把状态条件改成“待审查”或全部".into(),
+        ));
+    }
+    people::filter(center, wish)
+}
+
 /// How many a bulk pass would pass.
 ///
 /// # Errors
-/// [`Fail::Malformed`].
+/// [`Fail::Malformed`]; [`Fail::Refused`] for a selection of others.
 pub fn bulk_count(center: &Shared, me: &Me, wish: &PeopleFilter) -> Result<Count, Fail> {
-    let filter = people::filter(center, wish)?;
+    let filter = bulk_filter(center, wish)?;
     let now = center.clock.now().timestamp().as_second();
     let count = center.repo.read(|view| free(view, &filter, me, now))?;
     Ok(Count { count })
@@ -197,7 +207,7 @@ pub fn bulk_pass(
     wish: &CountedFilter,
     progress: &Progress,
 ) -> Result<BulkDone, Fail> {
-    let filter = people::filter(center, &wish.filter)?;
+    let filter = bulk_filter(center, &wish.filter)?;
     let found = bulk_count(center, me, &wish.filter)?.count;
     if found != wish.count {
         return Err(Fail::Conflict(format!(

@@ -45,6 +45,7 @@ fn label(what: &str) -> &'static str {
         "tickets.withdraw" => "收回准考证",
         "export" => "导出名单",
         "export.reveal" => "导出完整名单",
+        "print.roster" => "打印花名册",
         "print.photosheet" => "打印照片对照单",
         "print.signin" => "打印签到表",
         "print.seats" => "打印座次表",
