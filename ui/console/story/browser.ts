@@ -40,7 +40,7 @@ export class Desk {
     const context = await browser.newContext({ viewport: size, locale: 'zh-CN', acceptDownloads: true, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const desk = new Desk(page, origin);
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => desk.faults.push(`error: ${error.message}`));
     page.on('dialog', (dialog) => {
       desk.faults.push(`dialog: ${dialog.message()}`);

@@ -461,6 +461,52 @@ describe('an exam in the console', () => {
     expect(unit(0).people.some((person) => log.includes(person.id))).toBe(false);
   });
 
+  it('asks to sign in again where a session was ended, and goes on at the same place', async () => {
+    const reader = await Desk.open(browser, center.url);
+    await reader.signIn(staff.read_only[0], password);
+    await reader.go('people?state=ticketed');
+    await reader.shows('people-count', '37 人');
+    await desk.go('settings');
+    await desk.at('staff-row').filter({ hasText: staff.read_only[1] }).getByTestId('btn-end-sessions').click();
+    await desk.confirm();
+    await desk.told('已全部退出');
+    await reader.at('filter-unit').selectOption(unit(1).code);
+    await reader.shows('page-sign-in', '登录已过期');
+    await reader.type('input-name', staff.read_only[0]);
+    await reader.type('input-password', password);
+    await reader.page.keyboard.press('Enter');
+    await reader.at('people-row').first().waitFor();
+    expect(reader.page.url()).toContain('state=ticketed');
+    expect(reader.page.url()).toContain(`unit=${unit(1).code}`);
+    desk.faults.push(...reader.faults);
+    await reader.close();
+  });
+
+  it('takes one ticket back, which no longer opens the door', async () => {
+    await desk.go('people?state=ticketed');
+    await desk.at('people-row').first().click();
+    await desk.press('btn-withdraw-one');
+    await desk.confirm();
+    await desk.told('准考证');
+    await desk.page.locator('[data-testid="candidate"][data-state="paid"]').waitFor();
+    await desk.go('seats/tickets');
+    await desk.shows('ticket-published', '36');
+  });
+
+  it('prints the list that is shown', async () => {
+    await desk.go(`people?unit=${unit(1).code}`);
+    await desk.shows('people-count', `${unit(1).people.length} 人`);
+    // The browser's own dialog cannot be driven: what would be printed is looked at when it is asked for.
+    await desk.page.evaluate(() => {
+      window.print = () => {
+        document.body.dataset['printed'] = String(document.querySelectorAll('[data-testid="print-list"] tbody tr').length);
+      };
+    });
+    await desk.press('btn-print');
+    await desk.page.locator(`body[data-printed="${unit(1).people.length}"]`).waitFor();
+    expect(await desk.at('print-list').count()).toBe(0);
+  });
+
   it('shows each role its pages and no others, and signs out', async () => {
     const shown: Record<string, readonly string[]> = {
       [staff.reviewer[0]]: ['overview', 'batches', 'review', 'people', 'statistics', 'plans', 'units', 'settings'],
