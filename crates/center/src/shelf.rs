@@ -3,10 +3,10 @@
 use crate::{config::Photos, fail::Fail, repo::Repo};
 use kaobao_exam::Digest;
 use object_store::{
-    ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key,
-    prefix::PrefixStore,
+    ObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem,
+    path::Path as Key, prefix::PrefixStore,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::runtime::{Builder, Runtime};
 
 /// The photos.
@@ -32,7 +32,12 @@ impl std::fmt::Debug for Shelf {
     }
 }
 
+/// A bucket that does not answer passes by: come again. What ails a folder has to be mended.
 fn failed(error: object_store::Error) -> Fail {
+    if matches!(&error, object_store::Error::Generic { store: "S3", .. }) {
+        tracing::warn!(%error, "photo bucket passed over");
+        return Fail::Busy;
+    }
     Fail::Storage(format!("照片库：{error}"))
 }
 
@@ -54,6 +59,12 @@ impl Shelf {
             Photos::Bucket { name, prefix } => {
                 let store = AmazonS3Builder::from_env()
                     .with_bucket_name(name)
+                    .with_retry(RetryConfig {
+                        max_retries: 3,
+                        // Nobody's request waits longer for a bucket that is away.
+                        retry_timeout: Duration::from_secs(10),
+                        ..RetryConfig::default()
+                    })
                     .build()
                     .map_err(|error| {
                         Fail::Usage(format!(

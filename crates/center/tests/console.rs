@@ -739,3 +739,51 @@ fn the_papers_for_the_rooms_are_printed() {
             .any(|what| *what == json!("print.roster"))
     );
 }
+
+/// With the pages built before the program, and without: nothing else is needed to open the console.
+#[test]
+fn the_pages_are_in_the_program_and_kept_as_long_as_they_are_the_same() {
+    let center = Center::empty();
+    let served = center.serve();
+    let mut browser = Browser::new(&served);
+    let page = browser.get("/");
+    assert!(
+        page.header("content-type")
+            .unwrap()
+            .starts_with("text/html")
+    );
+    assert_eq!(browser.get("/assets/none.js").status, 404);
+    assert_eq!(browser.post("/", &Value::Null).status, 404);
+    let pages = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../ui/console/dist/index.html"
+    );
+    if !std::path::Path::new(pages).exists() {
+        // A program that was built before its pages says so.
+        assert_eq!(page.status, 503);
+        assert!(page.text().contains("npm"), "{}", page.text());
+        return;
+    }
+    assert_eq!(
+        (page.status, page.header("cache-control")),
+        (200, Some("no-cache"))
+    );
+    // An address that only the page knows is the page.
+    assert_eq!(browser.get("/people/17").body, page.body);
+    let tag = page.header("etag").unwrap().to_owned();
+    browser.more = vec![("if-none-match".into(), tag)];
+    assert_eq!(browser.get("/").status, 304);
+    let text = page.text();
+    let script = text
+        .split("assets/")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    browser.more.clear();
+    let asset = browser.get(&format!("/assets/{script}"));
+    assert_eq!(asset.status, 200, "{script}");
+    let kept = asset.header("cache-control").unwrap();
+    assert!(kept.contains("immutable"), "{kept}");
+}

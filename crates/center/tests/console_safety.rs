@@ -427,6 +427,7 @@ fn r15_the_first_account_is_for_the_centers_own_machine_or_the_printed_code() {
             .strip_prefix("listening on ")
             .unwrap()
             .to_owned(),
+        figures: None,
     };
     // The log goes on; nobody reads it.
     std::thread::spawn(move || errors.read_to_string(&mut String::new()));

@@ -12,6 +12,8 @@ mod console;
 mod console_safety;
 #[path = "network.rs"]
 mod network;
+#[path = "photos.rs"]
+mod photos;
 #[path = "processes.rs"]
 mod processes;
 #[path = "safety.rs"]

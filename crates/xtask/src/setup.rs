@@ -30,8 +30,16 @@ const PACKAGES: &[&str] = &[
     "xdotool",
     "xvfb",
 ];
-/// Python's spreadsheet writers, for rosters that are not from our own writer.
-const WRITERS: &[&str] = &["openpyxl", "xlwt", "odfpy", "xlsxwriter"];
+/// Python's spreadsheet writers, for rosters that are not from our own writer; an S3-compatible server; and a program
+/// that tries an interface by its description.
+const PYTHON: &[&str] = &[
+    "openpyxl",
+    "xlwt",
+    "odfpy",
+    "xlsxwriter",
+    "moto[s3,server]==5.2.5",
+    "schemathesis==4.32.5",
+];
 const DRIVER: &str = "2.1.0";
 
 /// Everything.
@@ -39,7 +47,7 @@ pub fn all() -> Result<()> {
     sh::step("set-up: system packages", system)?;
     sh::step("set-up: fonts", fonts)?;
     sh::step("set-up: npm", ui)?;
-    sh::step("set-up: Python writers", python)?;
+    sh::step("set-up: Python packages", python)?;
     sh::step("set-up: tauri-driver", driver)?;
     sh::step("set-up: browser", browser)
 }
@@ -215,7 +223,10 @@ fn python() -> Result<()> {
     let python = venv.join("bin/python3");
     let works = || {
         let mut probe = sh::command(&python);
-        probe.args(["-c", "import openpyxl, xlwt, odf, xlsxwriter"]);
+        probe.args([
+            "-c",
+            "import openpyxl, xlwt, odf, xlsxwriter, moto.server, schemathesis",
+        ]);
         probe
             .stderr(Stdio::null())
             .stdout(Stdio::null())
@@ -242,10 +253,10 @@ fn python() -> Result<()> {
                 "--quiet",
                 "--disable-pip-version-check",
             ])
-            .args(WRITERS),
+            .args(PYTHON),
     )?;
     if !works() {
-        bail!("the Python writers do not import");
+        bail!("the Python packages do not import");
     }
     Ok(())
 }

@@ -46,16 +46,21 @@ impl Serve {
         } else {
             "http"
         };
-        runtime.block_on(http::serve(center, &serving, |address| {
+        runtime.block_on(http::serve(center, &serving, |address, figures| {
             if let Some(code) = setup {
                 eprintln!(
                     "首次使用：请在本机打开 {scheme}://{address}/ 设管理员口令；从别的电脑打开时，一次性设置码是 {code}"
                 );
             }
+            let mut lines = format!("listening on {scheme}://{address}\n");
+            if let Some(figures) = figures {
+                lines.push_str(&format!("metrics on http://{figures}/metrics\n"));
+            }
             let mut stdout = std::io::stdout();
             // Nobody may be reading it.
-            let _ =
-                writeln!(stdout, "listening on {scheme}://{address}").and_then(|()| stdout.flush());
+            let _ = stdout
+                .write_all(lines.as_bytes())
+                .and_then(|()| stdout.flush());
         }))?;
         Ok(true)
     }

@@ -122,28 +122,28 @@ pub struct Serving {
     pub tls: Option<(PathBuf, PathBuf)>,
 }
 
-/// Serves until Ctrl-C or SIGTERM; requests that run are finished. `bound` learns the address.
+/// Serves until Ctrl-C or SIGTERM; requests that run are finished. `bound` learns the address, and that of the
+/// figures.
 ///
 /// # Errors
 /// [`Fail::Refused`] when an address is taken, [`Fail::Usage`] for a certificate that cannot be used.
 pub async fn serve(
     center: Shared,
     serving: &Serving,
-    bound: impl FnOnce(SocketAddr),
+    bound: impl FnOnce(SocketAddr, Option<SocketAddr>),
 ) -> Result<(), Fail> {
     let tls = match &serving.tls {
         Some((certificate, key)) => Some(server::tls(certificate, key)?),
         None => None,
     };
-    let listener = bind(&serving.listen).await?;
+    let (listener, address) = bind(&serving.listen).await?;
+    let mut figures = None;
     if let Some(address) = &serving.metrics {
-        let listener = bind(address).await?;
-        let figures = metrics::router(metrics::start()?);
-        tokio::spawn(server::run(listener, None, figures, std::future::pending()));
+        let (listener, address) = bind(address).await?;
+        let router = metrics::router(metrics::start()?);
+        tokio::spawn(server::run(listener, None, router, std::future::pending()));
+        figures = Some(address);
     }
-    let address = listener
-        .local_addr()
-        .map_err(|error| Fail::Internal(error.to_string()))?;
     let app = App::new(center);
     let (limits, stopping) = (Arc::clone(&app.limits), Arc::clone(&app.stopping));
     tokio::spawn(async move {
@@ -152,7 +152,7 @@ pub async fn serve(
             limits.tidy();
         }
     });
-    bound(address);
+    bound(address, figures);
     let stop = async {
         stopped().await;
         // A balancer sends nothing more to who is not ready.
@@ -162,12 +162,15 @@ pub async fn serve(
     Ok(())
 }
 
-async fn bind(address: &str) -> Result<TcpListener, Fail> {
-    TcpListener::bind(address).await.map_err(|error| {
+async fn bind(wanted: &str) -> Result<(TcpListener, SocketAddr), Fail> {
+    let taken = |error: std::io::Error| {
         Fail::Refused(format!(
-            "不能在 {address} 上监听：{error}；端口可能已被占用，请换一个"
+            "不能在 {wanted} 上监听：{error}；端口可能已被占用，请换一个"
         ))
-    })
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(taken)?;
+    let address = listener.local_addr().map_err(taken)?;
+    Ok((listener, address))
 }
 
 async fn stopped() {

@@ -17,6 +17,8 @@ use std::{
 const QUEUE: usize = 256;
 /// A group is closed after so many jobs or so much time, so that the first one in it does not wait for ever.
 const GROUP: usize = 64;
+/// Another number for [`GROUP`]; 1 shows what grouping is worth.
+const GROUP_VARIABLE: &str = "KAOBAO_WRITE_GROUP";
 const GROUP_TIME: Duration = Duration::from_millis(40);
 
 /// Where transactions are made.
@@ -104,6 +106,10 @@ impl Drop for Writer {
 }
 
 fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
+    let most = std::env::var(GROUP_VARIABLE)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(GROUP);
     // The first job of the other kind waits for a group of its own.
     let mut held: Option<Job> = None;
     while let Some(first) = held.take().or_else(|| queue.recv().ok()) {
@@ -116,7 +122,7 @@ fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
             while let Some(job) = waiting.take() {
                 let result = transaction.run(job.work);
                 done.push((job.answer, result));
-                if !transaction.open() || done.len() >= GROUP || begun.elapsed() >= GROUP_TIME {
+                if !transaction.open() || done.len() >= most || begun.elapsed() >= GROUP_TIME {
                     break;
                 }
                 match queue.try_recv() {

@@ -47,6 +47,7 @@ pub fn random<const N: usize>() -> [u8; N] {
 }
 
 pub mod browser;
+pub mod bucket;
 pub mod outbox;
 #[path = "../../../../tests/src/postgres.rs"]
 pub mod postgres;
@@ -215,23 +216,34 @@ impl Center {
         Pc::new(&self.add_unit(code, 1, None)[0])
     }
     pub fn serve(&self) -> Served {
+        self.serve_with(&[], Stdio::null())
+    }
+    /// With more arguments, its log elsewhere.
+    pub fn serve_with(&self, args: &[&str], log: Stdio) -> Served {
         let mut child = self
             .command()
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(args)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next().unwrap().unwrap();
+        let figures = args.contains(&"--metrics").then(|| {
+            let line = lines.next().unwrap().unwrap();
+            line.strip_prefix("metrics on ").unwrap().to_owned()
+        });
         let url = line
             .trim()
             .strip_prefix("listening on ")
             .expect("the address")
             .to_owned();
-        Served { child, url }
+        Served {
+            child,
+            url,
+            figures,
+        }
     }
     /// State of an application by its number.
     pub fn state(&self, number: RegistrationNumber) -> String {
@@ -251,6 +263,8 @@ impl Center {
 pub struct Served {
     pub child: Child,
     pub url: String,
+    /// Where Prometheus reads.
+    pub figures: Option<String>,
 }
 
 impl Drop for Served {

@@ -46,7 +46,9 @@ impl Manager {
         client
             .batch_execute(
                 "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '120s';
-                 SET client_min_messages = warning",
+                 SET client_min_messages = warning;
+                 -- What is looked for decides the way; a plan for anything at all would read everything.
+                 SET plan_cache_mode = force_custom_plan",
             )
             .map_err(storage)?;
         Ok(Connection::new(client))

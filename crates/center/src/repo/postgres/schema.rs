@@ -5,7 +5,11 @@ use crate::fail::Fail;
 use postgres::Client;
 
 /// Every schema step, frozen once shipped; the same tables and columns as SQLite's.
-const MIGRATIONS: &[&str] = &[include_str!("0001.sql"), include_str!("0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001.sql"),
+    include_str!("0002.sql"),
+    include_str!("0003.sql"),
+];
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517376)";
 
 /// Brings the database to the present schema.

@@ -84,15 +84,12 @@ pub(super) fn conditions<'f>(dialect: Dialect, filter: &'f Filter) -> (String, V
         values.push(after.as_str().into());
     }
     if let Some(find) = &filter.find {
-        let mut any = vec![dialect.holds("name")];
-        values.push(find.name.as_str().into());
+        let mut any = vec![dialect.name_holds("name", &find.name, &mut values)];
         if let Some(pinyin) = &find.pinyin {
-            any.push(dialect.holds("pinyin"));
-            values.push(pinyin.as_str().into());
+            any.push(dialect.word_holds("pinyin", pinyin, &mut values));
         }
         if let Some(digits) = &find.digits {
-            any.push(dialect.holds("number"));
-            values.push(digits.as_str().into());
+            any.push(dialect.word_holds("number", digits, &mut values));
         }
         if let Some(person) = &find.person {
             any.push("person = ?".into());

@@ -25,11 +25,36 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
-    /// A condition: the column holds the value somewhere.
-    pub(super) fn holds(self, column: &str) -> String {
+    /// A condition: a name holds the text somewhere. Its values are added.
+    pub(super) fn name_holds<'f>(
+        self,
+        column: &str,
+        text: &'f str,
+        values: &mut Vec<Value<'f>>,
+    ) -> String {
+        values.push(text.into());
         match self {
             Self::Sqlite => format!("instr({column}, ?) > 0"),
-            Self::Postgres => format!("strpos({column}, ?) > 0"),
+            // All its characters by the index, then in their order.
+            Self::Postgres => {
+                values.push(text.into());
+                format!(
+                    "(string_to_array({column}, NULL) @> string_to_array(?, NULL) AND strpos({column}, ?) > 0)"
+                )
+            }
+        }
+    }
+    /// The same for letters or digits alone, nothing that a pattern would take otherwise.
+    pub(super) fn word_holds<'f>(
+        self,
+        column: &str,
+        text: &'f str,
+        values: &mut Vec<Value<'f>>,
+    ) -> String {
+        values.push(text.into());
+        match self {
+            Self::Sqlite => format!("instr({column}, ?) > 0"),
+            Self::Postgres => format!("{column} LIKE '%' || ? || '%'"),
         }
     }
     /// Bytes written out, from their hexadecimal digits.

@@ -14,7 +14,11 @@ use std::{
 };
 
 /// Every schema step, frozen once shipped.
-const MIGRATIONS: &[&str] = &[include_str!("0001.sql"), include_str!("0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001.sql"),
+    include_str!("0002.sql"),
+    include_str!("0003.sql"),
+];
 /// The most connections that read at once.
 const READERS: usize = 8;
 /// Another process may hold the write lock for as long as a large batch takes.
