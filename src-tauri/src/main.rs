@@ -63,5 +63,6 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
 
 /// WebKitGTK drives only pages that are not incognito.
 fn under_test() -> bool {
-    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
+    cfg!(any(debug_assertions, feature = "automation"))
+        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::expect_used, reason = "a test says what it expected")]
 
+pub mod sheet;
+
 use kaobao_tests::programs::Programs;
 use serde_json::json;
 use std::{
@@ -57,8 +59,12 @@ fn free_port() -> u16 {
 
 /// A display, a bus and a bridge; the program starts with [`Window::drive`].
 pub struct Window {
-    _running: Running,
+    running: Running,
     port: u16,
+    /// What other programs need to stand on the same screen and bus.
+    surroundings: Vec<(&'static str, std::ffi::OsString)>,
+    /// The data file by which this window's process is told from those of other tests.
+    data: Option<std::ffi::OsString>,
 }
 
 impl Window {
@@ -77,23 +83,29 @@ impl Window {
             "--print-address=1",
         ]));
         let (port, native) = (free_port(), free_port());
+        let surroundings = vec![
+            ("DISPLAY", format!(":{display}").into()),
+            ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
+            ("XDG_CONFIG_HOME", home.join("config").into()),
+            ("XDG_DATA_HOME", home.join("home").into()),
+        ];
         let mut bridge = Command::new("tauri-driver");
         bridge
             .args(["--port", &port.to_string()])
             .args(["--native-port", &native.to_string()])
-            .env("DISPLAY", format!(":{display}"))
-            .env("DBUS_SESSION_BUS_ADDRESS", bus)
+            .envs(surroundings.iter().cloned())
             .env("GDK_BACKEND", "x11")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY")
-            .env("XDG_CONFIG_HOME", home.join("config"))
-            .env("XDG_DATA_HOME", home.join("home"))
             .env_remove("KAOBAO_KEY")
             .envs(variables.iter().copied());
         running.start(&mut bridge);
+        let data = variables.iter().find(|(name, _)| *name == "KAOBAO_DATA");
         Self {
-            _running: running,
+            running,
             port,
+            surroundings,
+            data: data.map(|(_, value)| (*value).to_owned()),
         }
     }
 
@@ -111,8 +123,53 @@ impl Window {
     }
 }
 
+impl Window {
+    /// Plays the story, then ends the program as a power cut would. The bridge is of no use after that.
+    pub fn drive_and_kill(&self, story: impl AsyncFnOnce(&WebDriver)) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let driver = session(self.port).await;
+            story(&driver).await;
+            let id = self.process().expect("the window runs");
+            let killed = Command::new("kill").args(["-9", &id.to_string()]).status();
+            assert!(killed.is_ok_and(|status| status.success()), "cannot kill {id}");
+            // Nobody answers any more.
+            let _ = driver.quit().await;
+        });
+    }
+
+    /// A program on the window's screen and bus.
+    pub fn beside(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.envs(self.surroundings.iter().cloned());
+        command
+    }
+
+    /// Starts such a program; it ends with the window.
+    pub fn start_beside(&mut self, command: &mut Command) {
+        self.running.start(command);
+    }
+
+    /// The id of the window's process.
+    pub fn process(&self) -> Option<u32> {
+        let wanted = program().canonicalize().ok()?;
+        let data = self.data.as_ref()?;
+        let all = std::fs::read_dir("/proc").ok()?;
+        all.filter_map(Result::ok).find_map(|entry| {
+            let exe = std::fs::read_link(entry.path().join("exe")).ok()?;
+            let environ = std::fs::read(entry.path().join("environ")).ok()?;
+            let line = [b"KAOBAO_DATA=", data.as_encoded_bytes()].concat();
+            let ours = exe == wanted && environ.split(|byte| *byte == 0).any(|one| one == line);
+            ours.then(|| entry.file_name().to_str()?.parse().ok()).flatten()
+        })
+    }
+}
+
 async fn session(port: u16) -> WebDriver {
-    let options = json!({ "browserName": "wry", "tauri:options": { "application": window() } });
+    let options = json!({ "browserName": "wry", "tauri:options": { "application": program() } });
     let capabilities = Capabilities::from(options.as_object().expect("an object").clone());
     let begun = Instant::now();
     loop {
@@ -125,7 +182,8 @@ async fn session(port: u16) -> WebDriver {
     }
 }
 
-fn window() -> PathBuf {
+/// The window's program.
+pub fn program() -> PathBuf {
     let programs = Programs::find().expect("the programs");
     let path = programs
         .kaobao

@@ -8,6 +8,7 @@ mod jobs;
 mod measure;
 mod paper;
 mod syncing;
+mod window;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -135,9 +136,25 @@ fn main() -> Result<()> {
         .iter()
         .filter(|row| args.only.is_empty() || args.only.iter().any(|key| key == row.key))
         .collect();
+    let wanted = |key: &str| args.only.is_empty() || args.only.iter().any(|only| only == key);
     let folder = tempfile::tempdir()?;
+    let mut missed = false;
+    if !rows.is_empty() {
+        missed |= programs(&args, &rows, folder.path())?;
+    }
+    if wanted("window") {
+        missed |= !window::rows(folder.path(), args.rounds.min(3))?;
+    }
+    if missed {
+        println!("Some bounds are missed.");
+    }
+    Ok(())
+}
+
+/// The table of what the programs do; says whether a bound is missed.
+fn programs(args: &Args, rows: &[&Row], folder: &std::path::Path) -> Result<bool> {
     let data = Data {
-        dir: folder.path().to_owned(),
+        dir: folder.to_owned(),
         people: args.people,
     };
     eprintln!("preparing {} people …", args.people);
@@ -181,10 +198,7 @@ fn main() -> Result<()> {
     if args.peers {
         missed |= !paper::peers(&data, args.rounds)?;
     }
-    if missed {
-        println!("Some bounds are missed.");
-    }
-    Ok(())
+    Ok(missed)
 }
 
 fn cpus() -> usize {
