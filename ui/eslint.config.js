@@ -2,7 +2,7 @@ import vue from 'eslint-plugin-vue';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['**/dist/**', 'desk/src/ipc/bindings.ts'] },
+  { ignores: ['**/dist/**', 'desk/src/ipc/bindings.ts', 'console/src/api/bindings.ts'] },
   ...ts.configs.strict,
   ...vue.configs['flat/recommended'],
   {

@@ -97,7 +97,8 @@ pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
     sh::run(bench.env("KAOBAO_FONTS", fonts()))
 }
 
-/// The window's bindings are written by a test of its crate; with the variable it writes instead of comparing.
+/// The window's and the console's bindings are written by a test of their crates; with the variable it writes
+/// instead of comparing.
 pub fn codegen() -> Result<()> {
     setup::for_run()?;
     let mut cargo = sh::cargo();
@@ -105,6 +106,8 @@ pub fn codegen() -> Result<()> {
         "test",
         "--package",
         "kaobao-desktop",
+        "--package",
+        "kaobao-center",
         "--features",
         WINDOW,
         "bindings",

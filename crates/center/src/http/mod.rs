@@ -3,11 +3,12 @@
 mod batches;
 mod center;
 mod changes;
+pub mod console;
 mod enrol;
 mod error;
 mod health;
 mod log;
-mod openapi;
+pub(crate) mod openapi;
 mod signed;
 
 use crate::{fail::Fail, service::Shared};

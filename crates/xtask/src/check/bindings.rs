@@ -11,7 +11,10 @@ pub struct Bindings(BTreeMap<String, String>);
 impl Bindings {
     /// Reads them before the tests.
     pub fn read() -> Result<Self> {
-        let generated = |path: &str| path.starts_with("ui/") && path.contains("/ipc/");
+        let generated = |path: &str| {
+            path.starts_with("ui/")
+                && (path.contains("/ipc/") || path.ends_with("/api/bindings.ts"))
+        };
         let files = super::files()?
             .into_iter()
             .filter(|file| generated(&file.path));

@@ -1,7 +1,7 @@
 //! The interface's description at `/v1/openapi.json`.
 
 mod paths;
-mod schema;
+pub(crate) mod schema;
 
 use axum::Json;
 use utoipa::OpenApi;

@@ -160,7 +160,7 @@ pub(super) struct ReceiptLine {
 
 /// One thing wrong.
 #[derive(ToSchema)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     /// The field's key; none for the photo and the whole.
     field: Option<String>,
     /// Stable code, e.g. `duplicate_application`.
