@@ -39,7 +39,10 @@ fn s03_chinese_is_typed_into_cells_from_the_first_letter_on() {
         says(driver, "roster-count", "共 9 人").await;
         focus(&window);
         click_cell(driver, 2, "name").await;
-        keys(&window, &["z", "h", "a", "n", "g", "s", "a", "n", "space", "Return"]);
+        keys(
+            &window,
+            &["z", "h", "a", "n", "g", "s", "a", "n", "space", "Return"],
+        );
         shows(driver, 2, "name", "张三").await;
         active(driver, "3:name").await;
         // Letters that are chosen among candidates are no keys of the sheet: arrows and Enter stay with the method.
@@ -51,14 +54,21 @@ fn s03_chinese_is_typed_into_cells_from_the_first_letter_on() {
 }
 
 fn xdotool(window: &Window, args: &[&str]) -> bool {
-    let done = window.beside("xdotool").args(args).stdout(Stdio::null()).status();
+    let done = window
+        .beside("xdotool")
+        .args(args)
+        .stdout(Stdio::null())
+        .status();
     done.is_ok_and(|status| status.success())
 }
 
 /// Without a window manager nobody gives the window the keyboard.
 fn focus(window: &Window) {
     let begun = Instant::now();
-    while !xdotool(window, &["search", "--onlyvisible", "--name", "考报", "windowfocus"]) {
+    while !xdotool(
+        window,
+        &["search", "--onlyvisible", "--name", "考报", "windowfocus"],
+    ) {
         assert!(begun.elapsed() < PATIENCE, "no window to focus");
     }
 }
@@ -81,7 +91,10 @@ fn engine(window: &Window) {
         if set.is_ok_and(|status| status.success()) {
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "no engine libpinyin; `cargo xtask setup` installs it");
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "no engine libpinyin; `cargo xtask setup` installs it"
+        );
         std::thread::sleep(Duration::from_millis(200));
     }
 }

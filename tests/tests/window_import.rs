@@ -20,7 +20,10 @@ const HEAD: &str = "姓名,身份证号,民族,文化程度,家庭住址,联系�
 /// ID numbers that are right, and nobody's in the practice unit.
 fn ids() -> Vec<String> {
     let [unit, _] = Sample::without_mistakes(40, 5).expect("a sample").units;
-    let numbers = unit.rows.iter().map(|row| row.right.get(Field::IdNumber).to_owned());
+    let numbers = unit
+        .rows
+        .iter()
+        .map(|row| row.right.get(Field::IdNumber).to_owned());
     numbers.collect()
 }
 

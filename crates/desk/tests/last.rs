@@ -102,24 +102,48 @@ fn s17_last_years_roster_says_who_is_due_who_joined_and_who_left() {
     assert_eq!(row(&preview, "新人").group, LastGroup::Joiner);
 
     let chosen = suggested(&preview);
-    let names: Vec<_> = preview.rows.iter().filter(|row| row.take).map(|row| &row.name).collect();
+    let names: Vec<_> = preview
+        .rows
+        .iter()
+        .filter(|row| row.take)
+        .map(|row| &row.name)
+        .collect();
     assert_eq!(names, ["晋级", "重报", "缺考", "不明"]);
-    let taken = office.desk.take_last(&request, &preview.state, &chosen).expect("taken");
+    let taken = office
+        .desk
+        .take_last(&request, &preview.state, &chosen)
+        .expect("taken");
     assert_eq!(taken.report.added, 4);
     let grid = office.desk.grid().expect("the grid");
     let value = |at: usize, field: Field| grid.rows[at].values[field as usize].clone();
     assert_eq!(value(0, Field::CurrentLevel), "四级/中级工");
     assert_eq!(value(0, Field::Level), "三级/高级工");
-    assert_eq!(value(0, Field::CertificateNumber), "", "the new one is not known");
-    assert_eq!(value(1, Field::CertificateNumber), "旧3", "still the old one");
+    assert_eq!(
+        value(0, Field::CertificateNumber),
+        "",
+        "the new one is not known"
+    );
+    assert_eq!(
+        value(1, Field::CertificateNumber),
+        "旧3",
+        "still the old one"
+    );
     assert_eq!(value(0, Field::Remark), "");
-    assert_eq!(value(0, Field::Schedule), "", "this plan's own to choose");
+    assert_eq!(
+        value(0, Field::Schedule),
+        "2017机关事业单位工勤人员考核专题"
+    );
 
     // They are here now, and nobody is taken twice.
     let again = office.desk.last_preview(&request).expect("a preview");
     assert_eq!(row(&again, "晋级").group, LastGroup::Here);
     let stale = office.desk.take_last(&request, &preview.state, &chosen);
-    assert!(stale.expect_err("the lists changed").to_string().contains("重新预览"));
+    assert!(
+        stale
+            .expect_err("the lists changed")
+            .to_string()
+            .contains("重新预览")
+    );
     // The whole is undone by its ids.
     office.desk.remove(&taken.added).expect("undone");
     assert_eq!(office.desk.grid().expect("the grid").rows.len(), 0);
@@ -128,7 +152,10 @@ fn s17_last_years_roster_says_who_is_due_who_joined_and_who_left() {
 #[test]
 fn s17_an_earlier_plans_people_come_with_their_photos_and_a_list_of_results_says_the_rest() {
     let mut office = office_with(vec![last_years(), PLAN.into()]);
-    office.desk.choose_plan("jiangxi-2016").expect("the earlier plan");
+    office
+        .desk
+        .choose_plan("jiangxi-2016")
+        .expect("the earlier plan");
     let rows = office
         .desk
         .add(&[person("张三", 1), person("李四", 2)])
@@ -136,10 +163,16 @@ fn s17_an_earlier_plans_people_come_with_their_photos_and_a_list_of_results_says
         .rows;
     let file = office.path("张三.jpg");
     portrait(&file, 90, 120, 1);
-    let card = office.desk.attach_photo(&rows[0].id, &file).expect("attached");
+    let card = office
+        .desk
+        .attach_photo(&rows[0].id, &file)
+        .expect("attached");
     office.desk.choose_plan("jiangxi-2017").expect("this plan");
     let plans = office.desk.last_plans().expect("plans");
-    assert_eq!((plans.len(), plans[0].id.as_str(), plans[0].people), (1, "jiangxi-2016", 2));
+    assert_eq!(
+        (plans.len(), plans[0].id.as_str(), plans[0].people),
+        (1, "jiangxi-2016", 2)
+    );
 
     let results = office.path("成绩册.csv");
     let lines = format!(
@@ -157,11 +190,17 @@ fn s17_an_earlier_plans_people_come_with_their_photos_and_a_list_of_results_says
     assert_eq!(row(&preview, "张三").group, LastGroup::NotYet);
     assert_eq!(row(&preview, "李四").group, LastGroup::Again);
     let everybody = preview.rows.iter().map(|row| row.at).collect();
-    let taken = office.desk.take_last(&request, &preview.state, &everybody).expect("taken");
+    let taken = office
+        .desk
+        .take_last(&request, &preview.state, &everybody)
+        .expect("taken");
     assert_eq!(taken.added.len(), 2);
     let grid = office.desk.grid().expect("the grid");
     assert_eq!(grid.rows[0].photo, card.photo);
-    assert_eq!(grid.rows[0].values[Field::CertificateNumber as usize], "1604001");
+    assert_eq!(
+        grid.rows[0].values[Field::CertificateNumber as usize],
+        "1604001"
+    );
     assert_eq!(grid.rows[1].photo, None);
 }
 

@@ -151,7 +151,10 @@ fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
     let csv = csv.replace("ID1", &common::id_number(1));
     let roster = office.path("r.csv");
     std::fs::write(&roster, &csv).expect("written");
-    let preview = office.desk.import_preview(&roster, &ReadAs::default()).expect("preview");
+    let preview = office
+        .desk
+        .import_preview(&roster, &ReadAs::default())
+        .expect("preview");
     assert_eq!(
         (
             preview.header_row,
@@ -409,7 +412,10 @@ fn an_import_leaves_out_what_the_clerk_says_and_is_undone_as_a_whole() {
         + &line("王五", 3, "13800000003")
         + &line("赵六", 4, "13800000004");
     std::fs::write(&file, text).expect("written");
-    let preview = office.desk.import_preview(&file, &ReadAs::default()).expect("a preview");
+    let preview = office
+        .desk
+        .import_preview(&file, &ReadAs::default())
+        .expect("a preview");
     let fates: Vec<_> = preview
         .rows
         .iter()

@@ -82,17 +82,26 @@ impl Grade {
     fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Ok(mark) = text.trim_end_matches('分').trim().parse::<f64>() {
-            return (0.0..=150.0).contains(&mark).then_some(if mark >= PASS_MARK {
-                Self::Passed
-            } else {
-                Self::Failed
-            });
+            return (0.0..=150.0)
+                .contains(&mark)
+                .then_some(if mark >= PASS_MARK {
+                    Self::Passed
+                } else {
+                    Self::Failed
+                });
         }
         let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
         if holds(&["缺考", "缺席", "弃考", "未参加", "未考", "没参加"]) {
             Some(Self::Absent)
-        } else if holds(&["不合格", "未合格", "不通过", "未通过", "不及格", "作废", "补考"])
-            || text == "否"
+        } else if holds(&[
+            "不合格",
+            "未合格",
+            "不通过",
+            "未通过",
+            "不及格",
+            "作废",
+            "补考",
+        ]) || text == "否"
         {
             Some(Self::Failed)
         } else if holds(&["合格", "通过", "及格", "取得", "优", "良"]) || text == "是" {
@@ -311,9 +320,10 @@ mod tests {
         let (renewal, category) = {
             let unit = unit();
             let renewal = renew(&driver("2001-07-01"), &theory, cx(&city, &unit));
-            let category = city.categories.iter().find(|category| {
-                category.resit && category.papers == [Paper::Theory]
-            });
+            let category = city
+                .categories
+                .iter()
+                .find(|category| category.resit && category.papers == [Paper::Theory]);
             (renewal, category.unwrap().name.clone())
         };
         assert_eq!(renewal.draft.get(Field::ExamType), "补考");
@@ -325,7 +335,9 @@ mod tests {
     fn s17_who_never_sat_applies_again_and_the_highest_level_leads_nowhere() {
         assert_eq!(due(&driver("2001-07-01"), &Outcome::NotSat), Due::Again);
         let top = driver("1980-07-01").with(Field::Level, "一级");
-        assert!(matches!(due(&top, &Outcome::PASSED), Due::Nothing(why) if why.contains("一级/高级技师")));
+        assert!(
+            matches!(due(&top, &Outcome::PASSED), Due::Nothing(why) if why.contains("一级/高级技师"))
+        );
     }
 
     #[test]

@@ -25,7 +25,11 @@ pub(crate) fn prepare(folder: &Path, people: usize, photos: usize) -> Result<Pat
     let enrolment = folder.join("enrolment.json");
     add_unit(&center, &sample::provincial(), 1, None, &enrolment)?;
     let pc = Pc::new(&programs, &file);
-    pc.ok(&["init".as_ref(), "--enrolment".as_ref(), enrolment.as_os_str()])?;
+    pc.ok(&[
+        "init".as_ref(),
+        "--enrolment".as_ref(),
+        enrolment.as_os_str(),
+    ])?;
 
     let [mut unit, _] = Sample::without_mistakes(people * 5 / 3 + 5, 10)?.units;
     unit.rows.truncate(people);
@@ -47,7 +51,10 @@ pub(crate) fn prepare(folder: &Path, people: usize, photos: usize) -> Result<Pat
     fs::create_dir_all(&pictures)?;
     for (at, row) in unit.rows.iter().take(photos).enumerate() {
         let jpeg = Portrait::new(at as u64 + 1).jpeg(90, 120)?;
-        fs::write(pictures.join(format!("{}.jpg", row.right.get(Field::IdNumber))), jpeg)?;
+        fs::write(
+            pictures.join(format!("{}.jpg", row.right.get(Field::IdNumber))),
+            jpeg,
+        )?;
     }
     pc.ok(&["photos".as_ref(), pictures.as_os_str()])?;
     fs::remove_dir_all(&pictures)?;

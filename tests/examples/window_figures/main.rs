@@ -5,9 +5,9 @@
 #![allow(clippy::expect_used, reason = "a measurement that cannot go on ends")]
 
 mod data;
-mod page;
 #[path = "../../tests/driver/mod.rs"]
 mod driver;
+mod page;
 mod process;
 
 use driver::{Window, find, press};

@@ -104,7 +104,12 @@ pub(crate) async fn slow_frames(driver: &WebDriver, list: &str) -> f64 {
               seen += 1;
             };
             setTimeout(() => requestAnimationFrame(frame), 500);";
-        run(driver, scroll, vec![json!(list), json!(speed), json!(FRAMES)]).await;
+        run(
+            driver,
+            scroll,
+            vec![json!(list), json!(speed), json!(FRAMES)],
+        )
+        .await;
         let found = time(driver).await;
         assert!(found >= 0.0, "{list} does not scroll");
         slow += found as usize;
@@ -122,21 +127,32 @@ async fn click(driver: &WebDriver, field: &str) {
             document.querySelector('revogr-viewport-scroll.rgCol .vertical-inner').scrollTop = 0;
             const cell = document.querySelector(`revogr-data [data-prop=\"${field}\"]`);
             const columns = document.querySelector('revogr-viewport-scroll.rgCol');
-            if (!cell) columns.scrollLeft = (columns.scrollLeft + 400) % columns.scrollWidth;";
+            if (!cell) {
+              const end = columns.scrollLeft + columns.clientWidth >= columns.scrollWidth - 1;
+              columns.scrollLeft = end ? 0 : columns.scrollLeft + 400;
+            }";
         run(driver, show, vec![json!(field)]).await;
-        let cell = driver.find(By::Css(format!("revogr-data [data-prop='{field}']"))).await;
+        let cell = driver
+            .find(By::Css(format!("revogr-data [data-prop='{field}']")))
+            .await;
         if let Ok(cell) = cell
             && cell.click().await.is_ok()
         {
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "no cell of {field} can be clicked");
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "no cell of {field} can be clicked"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
 async fn run(driver: &WebDriver, script: &str, args: Vec<Value>) -> Value {
-    let done = driver.execute(script, args).await.expect("a script that runs");
+    let done = driver
+        .execute(script, args)
+        .await
+        .expect("a script that runs");
     done.json().clone()
 }
 

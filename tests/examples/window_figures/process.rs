@@ -45,7 +45,9 @@ pub(crate) fn started_ms() -> f64 {
         .next()
         .and_then(|text| text.parse().ok())
         .expect("seconds");
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
     let started = stat(window(), 22).expect("its start") / TICKS;
     (now.as_secs_f64() - (uptime - started)) * 1000.0
 }
@@ -55,14 +57,22 @@ pub(crate) fn memory_mib() -> f64 {
     let mut family = vec![window()];
     let mut at = 0;
     while let Some(parent) = family.get(at).copied() {
-        family.extend(processes().filter_map(|(id, _)| (stat(id, 4)? as u32 == parent).then_some(id)));
+        family.extend(
+            processes().filter_map(|(id, _)| (stat(id, 4)? as u32 == parent).then_some(id)),
+        );
         at += 1;
     }
     let pss = |id: &u32| -> f64 {
         let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
-        line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<f64>().ok())
-            .unwrap_or_default()
+        line.and_then(|line| {
+            line.trim()
+                .trim_end_matches("kB")
+                .trim()
+                .parse::<f64>()
+                .ok()
+        })
+        .unwrap_or_default()
             / 1024.0
     };
     family.iter().map(pss).sum()
@@ -71,7 +81,14 @@ pub(crate) fn memory_mib() -> f64 {
 /// What an installer lays down beside the fonts: the program without what only debuggers read. Its pages are in it.
 pub(crate) fn installed_mib(folder: &Path) -> f64 {
     let bare = folder.join("bare");
-    let done = Command::new("strip").arg("-o").arg(&bare).arg(program()).status();
-    assert!(done.is_ok_and(|status| status.success()), "strip is part of build-essential");
+    let done = Command::new("strip")
+        .arg("-o")
+        .arg(&bare)
+        .arg(program())
+        .status();
+    assert!(
+        done.is_ok_and(|status| status.success()),
+        "strip is part of build-essential"
+    );
     fs::metadata(&bare).expect("written").len() as f64 / MIB
 }

@@ -95,6 +95,8 @@ impl Window {
             .args(["--native-port", &native.to_string()])
             .envs(surroundings.iter().cloned())
             .env("GDK_BACKEND", "x11")
+            // Each window would wait half a minute for another one's accessibility bus, which all find in one folder.
+            .env("NO_AT_BRIDGE", "1")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("KAOBAO_KEY")
@@ -135,7 +137,10 @@ impl Window {
             story(&driver).await;
             let id = self.process().expect("the window runs");
             let killed = Command::new("kill").args(["-9", &id.to_string()]).status();
-            assert!(killed.is_ok_and(|status| status.success()), "cannot kill {id}");
+            assert!(
+                killed.is_ok_and(|status| status.success()),
+                "cannot kill {id}"
+            );
             // Nobody answers any more.
             let _ = driver.quit().await;
         });
@@ -163,7 +168,8 @@ impl Window {
             let environ = std::fs::read(entry.path().join("environ")).ok()?;
             let line = [b"KAOBAO_DATA=", data.as_encoded_bytes()].concat();
             let ours = exe == wanted && environ.split(|byte| *byte == 0).any(|one| one == line);
-            ours.then(|| entry.file_name().to_str()?.parse().ok()).flatten()
+            ours.then(|| entry.file_name().to_str()?.parse().ok())
+                .flatten()
         })
     }
 }

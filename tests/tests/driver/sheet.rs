@@ -1,6 +1,6 @@
 //! The roster's sheet: keys as hands press them, and where they lead.
 
-use super::{PATIENCE, find};
+use super::PATIENCE;
 use std::time::{Duration, Instant};
 use thirtyfour::{By, Key, WebDriver};
 
@@ -52,7 +52,8 @@ fn named(key: &str) -> String {
     char::from(special).to_string()
 }
 
-/// Types a text, letter by letter, into whatever has the focus.
+/// Types a text, letter by letter, into whatever has the focus. WebKit's driver dies of Chinese letters: its keys are
+/// those of a keyboard.
 pub async fn type_text(driver: &WebDriver, text: &str) {
     driver
         .action_chain()
@@ -72,12 +73,19 @@ pub async fn moves(driver: &WebDriver, chord: &str, to: &str) {
 pub async fn active(driver: &WebDriver, wanted: &str) {
     let begun = Instant::now();
     loop {
-        let grid = find(driver, "roster-grid").await;
-        let seen = grid.attr("data-active").await.ok().flatten().unwrap_or_default();
+        let script =
+            "return document.querySelector(\"[data-testid='roster-grid']\")?.dataset.active ?? ''";
+        let found = driver.execute(script, vec![]).await.ok();
+        let seen = found
+            .and_then(|found| found.json().as_str().map(str::to_owned))
+            .unwrap_or_default();
         if seen == wanted || seen.split(' ').next() == Some(wanted) {
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "active is {seen:?}, not {wanted:?}");
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "active is {seen:?}, not {wanted:?}"
+        );
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }
@@ -90,7 +98,10 @@ pub async fn shows(driver: &WebDriver, row: usize, field: &str, text: &str) {
         if seen.as_deref() == Some(text) {
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "row {row} shows {seen:?} as {field}, not {text:?}");
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "row {row} shows {seen:?} as {field}, not {text:?}"
+        );
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }
@@ -112,16 +123,27 @@ pub async fn click_cell(driver: &WebDriver, row: usize, field: &str) {
         let script = "const [row, field] = arguments;
             const columns = document.querySelector('revogr-viewport-scroll.rgCol');
             const cell = document.querySelector(`revogr-data [data-rgrow='${row}'][data-prop='${field}']`);
-            if (!cell) columns.scrollLeft = (columns.scrollLeft + 300) % columns.scrollWidth;";
-        let _ = driver.execute(script, vec![(row - 1).into(), field.into()]).await;
-        let css = format!("revogr-data [data-rgrow='{}'][data-prop='{field}']", row - 1);
+            if (!cell) {
+              const end = columns.scrollLeft + columns.clientWidth >= columns.scrollWidth - 1;
+              columns.scrollLeft = end ? 0 : columns.scrollLeft + 300;
+            }";
+        let _ = driver
+            .execute(script, vec![(row - 1).into(), field.into()])
+            .await;
+        let css = format!(
+            "revogr-data [data-rgrow='{}'][data-prop='{field}']",
+            row - 1
+        );
         if let Ok(cell) = driver.find(By::Css(css)).await
             && cell.click().await.is_ok()
         {
             active(driver, &format!("{row}:{field}")).await;
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "cell {row} {field} cannot be clicked");
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "cell {row} {field} cannot be clicked"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -11,7 +11,12 @@ use std::{fmt::Write, path::PathBuf};
 #[derive(Args)]
 pub(super) struct Last {
     /// 以前的考试计划编号
-    #[arg(long, value_name = "编号", required_unless_present = "roster", conflicts_with = "roster")]
+    #[arg(
+        long,
+        value_name = "编号",
+        required_unless_present = "roster",
+        conflicts_with = "roster"
+    )]
     plan: Option<String>,
     /// 去年的花名册
     #[arg(long, value_name = "FILE")]

@@ -23,8 +23,18 @@ const GOALS: &[Goal] = &[
     goal("first_paint_ms", "start to first paint", "ms", 1_500.0),
     goal("edit_ms", "edit to problem shown", "ms", 50.0),
     goal("paste_ms", "paste of 1,000x10", "ms", 500.0),
-    goal("slow_rows_percent", "frames above 33 ms, scrolling the roster", "%", 1.0),
-    goal("slow_photos_percent", "frames above 33 ms, scrolling the photos", "%", 1.0),
+    goal(
+        "slow_rows_percent",
+        "frames above 33 ms, scrolling the roster",
+        "%",
+        1.0,
+    ),
+    goal(
+        "slow_photos_percent",
+        "frames above 33 ms, scrolling the photos",
+        "%",
+        1.0,
+    ),
     goal("memory_mib", "memory of the process tree", "MiB", 400.0),
     goal("program_mib", "installed, without fonts", "MiB", 40.0),
 ];
@@ -50,7 +60,10 @@ pub(crate) fn rows(dir: &Path, rounds: usize) -> Result<bool> {
     println!("|---|--:|--:|---|");
     let mut met = true;
     for goal in GOALS {
-        let mut figures: Vec<f64> = runs.iter().filter_map(|run| run[goal.key].as_f64()).collect();
+        let mut figures: Vec<f64> = runs
+            .iter()
+            .filter_map(|run| run[goal.key].as_f64())
+            .collect();
         ensure!(figures.len() == rounds, "no {} was measured", goal.key);
         figures.sort_by(f64::total_cmp);
         let figure = figures.get(figures.len() / 2).copied().unwrap_or(f64::MAX);

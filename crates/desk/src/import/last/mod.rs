@@ -8,8 +8,7 @@ use super::{NewPerson, count};
 use crate::{
     Desk, DeskError,
     wire::{
-        CellProblem, ImportReport, Imported, LastGroup, LastPlan, LastPreview, LastRequest,
-        LastRow,
+        CellProblem, ImportReport, Imported, LastGroup, LastPlan, LastPreview, LastRequest, LastRow,
     },
 };
 use kaobao_exam::{
@@ -111,16 +110,19 @@ impl Desk {
         for planned in &taken {
             let problems = rules::check(&planned.person.draft, self.context()).problems;
             report.wrong += u32::from(problems.iter().any(Problem::is_error));
-            let cell = |problem: &Problem| problem.field.map_or("整份申请", Field::label).to_owned();
-            report.problems.extend(problems.iter().map(|problem| CellProblem {
-                cell: cell(problem),
-                name: planned.row.name.clone(),
-                what: problem.what.clone(),
-                mend: problem.mend.clone(),
-                severity: problem.severity,
-                code: problem.code.key().into(),
-                clause: problem.clause.id().into(),
-            }));
+            let cell =
+                |problem: &Problem| problem.field.map_or("整份申请", Field::label).to_owned();
+            report
+                .problems
+                .extend(problems.iter().map(|problem| CellProblem {
+                    cell: cell(problem),
+                    name: planned.row.name.clone(),
+                    what: problem.what.clone(),
+                    mend: problem.mend.clone(),
+                    severity: problem.severity,
+                    code: problem.code.key().into(),
+                    clause: problem.clause.id().into(),
+                }));
         }
         let new = taken.into_iter().map(|planned| planned.person).collect();
         let added = self.take(new, &[])?;

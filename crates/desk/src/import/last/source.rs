@@ -6,9 +6,7 @@ use crate::{
     wire::{CellProblem, LastRequest},
 };
 use kaobao_exam::{
-    Digest, Draft, ExamPlan, Field, Level, Paper, PlanId,
-    application::Standing,
-    renewal::Outcome,
+    Digest, Draft, ExamPlan, Field, Level, Paper, PlanId, application::Standing, renewal::Outcome,
     rules,
 };
 use kaobao_roster::{Cell, Limits, Mapping, SheetRow};
@@ -35,8 +33,10 @@ pub(super) struct Last {
 /// 汽车驾驶员 四级/中级工: what was applied for, or else is held.
 pub(super) fn words(draft: &Draft) -> String {
     let pair = |trade: Field, level: Field| {
-        let level = Level::from_label(draft.get(level))
-            .map_or_else(|| draft.get(level).to_owned(), |level| level.label().to_owned());
+        let level = Level::from_label(draft.get(level)).map_or_else(
+            || draft.get(level).to_owned(),
+            |level| level.label().to_owned(),
+        );
         format!("{} {level}", draft.get(trade)).trim().to_owned()
     };
     let applied = pair(Field::Trade, Field::Level);
@@ -123,7 +123,9 @@ impl Desk {
         let mut by_person = HashMap::new();
         let mut by_name: HashMap<&str, Vec<&Outcome>> = HashMap::new();
         for entry in results {
-            let Some(outcome) = &entry.outcome else { continue };
+            let Some(outcome) = &entry.outcome else {
+                continue;
+            };
             let (person, trade) = key(&entry.draft);
             if let Some(person) = person {
                 by_trade.insert((person.clone(), trade), outcome);
@@ -135,7 +137,9 @@ impl Desk {
         }
         let mut bearers: HashMap<String, u32> = HashMap::new();
         for entry in entries.iter() {
-            *bearers.entry(entry.draft.get(Field::Name).to_owned()).or_default() += 1;
+            *bearers
+                .entry(entry.draft.get(Field::Name).to_owned())
+                .or_default() += 1;
         }
         for entry in entries {
             let (person, trade) = key(&entry.draft);
@@ -164,11 +168,7 @@ enum Kind {
 }
 
 /// A spreadsheet of people; columns of results are read where there are any.
-fn read(
-    path: &Path,
-    kind: Kind,
-    problems: &mut Vec<CellProblem>,
-) -> Result<Vec<Entry>, DeskError> {
+fn read(path: &Path, kind: Kind, problems: &mut Vec<CellProblem>) -> Result<Vec<Entry>, DeskError> {
     let limits = Limits::default();
     let bytes = files::read(path, limits.max_file_bytes)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -176,8 +176,7 @@ fn read(
     let mapping = kaobao_roster::guess_mapping(&sheet);
     let columns = ResultColumns::of(&mapping);
     // A list of results names the certificate that was given; a roster with the level held names that level's.
-    let new_certificate =
-        kind == Kind::Results || mapping.column_of(Field::CurrentLevel).is_none();
+    let new_certificate = kind == Kind::Results || mapping.column_of(Field::CurrentLevel).is_none();
     let outcomes: HashMap<u32, Outcome> = sheet
         .rows
         .iter()
@@ -215,15 +214,32 @@ struct ResultColumns {
 impl ResultColumns {
     fn of(mapping: &Mapping) -> Self {
         let mut columns = Self::default();
-        for column in mapping.columns.iter().filter(|column| column.field.is_none()) {
-            let heading: String = column.heading.chars().filter(|c| !c.is_whitespace()).collect();
+        for column in mapping
+            .columns
+            .iter()
+            .filter(|column| column.field.is_none())
+        {
+            let heading: String = column
+                .heading
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .collect();
             let at = column.column as usize;
             let paper = Paper::ALL
                 .iter()
                 .find(|paper| heading.starts_with(paper.label()));
-            let word = ["结果", "结论", "是否合格", "合格", "总评", "鉴定成绩", "考核成绩", "成绩"]
-                .iter()
-                .any(|word| heading.contains(word));
+            let word = [
+                "结果",
+                "结论",
+                "是否合格",
+                "合格",
+                "总评",
+                "鉴定成绩",
+                "考核成绩",
+                "成绩",
+            ]
+            .iter()
+            .any(|word| heading.contains(word));
             match paper {
                 Some(paper) => columns.grades.push((*paper, at)),
                 None if word && columns.result.is_none() => columns.result = Some(at),

@@ -57,7 +57,9 @@ impl People {
     /// The same document; a name alone only where a document is missing on one side and only one bears the name.
     pub(super) fn has(&self, who: &Who) -> bool {
         let alone = |names: &HashMap<String, u32>| {
-            !who.name.is_empty() && names.get(&who.name) == Some(&1) && self.names.get(&who.name) == Some(&1)
+            !who.name.is_empty()
+                && names.get(&who.name) == Some(&1)
+                && self.names.get(&who.name) == Some(&1)
         };
         match &who.key {
             Some(key) => self.keys.contains(key) || alone(&self.nameless),

@@ -40,6 +40,13 @@ export function usePointer(box: Ref<HTMLElement | undefined>, selecting: Selecti
     acts.released();
   }
 
+  /** After RevoGrid saw it: the browser would give the focus to the cell, and the text area needs it. */
+  function onDowned(event: MouseEvent): void {
+    if (!(event.target instanceof Element) || !event.target.closest('[data-prop], .autofill-handle, .selection-border-range')) return;
+    event.preventDefault();
+    acts.released();
+  }
+
   function onFocus(event: CustomEvent<FocusDetail>): void {
     const { prop, model, originalEvent } = event.detail;
     if (!originalEvent) return;
@@ -47,7 +54,6 @@ export function usePointer(box: Ref<HTMLElement | undefined>, selecting: Selecti
     if (!spot) return;
     acts.press();
     selecting.select(spot);
-    acts.released();
   }
 
   /** A block was drawn with the mouse, or filled with the handle. */
@@ -76,10 +82,13 @@ export function usePointer(box: Ref<HTMLElement | undefined>, selecting: Selecti
 
   const inside: [string, EventListener, boolean][] = [
     ['mousedown', onDown as EventListener, true],
+    ['mousedown', onDowned as EventListener, false],
     ['dblclick', onDouble as EventListener, true],
     ['beforecellfocusinit', onFocus as EventListener, false],
     ['setrange', onRange as EventListener, false],
     ['beforeeditstart', onEditStart, false],
+    // RevoGrid's help for screen readers would move the focus to the cell, away from the text area or the find bar.
+    ['afterfocus', prevent, true],
     // Keys come from the one text area, scrolling is ours, and a click beside the sheet leaves the selection alone.
     ['beforekeydown', prevent, false],
     ['beforescrollintoview', prevent, false],
