@@ -63,6 +63,5 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
 
 /// WebKitGTK drives only pages that are not incognito.
 fn under_test() -> bool {
-    cfg!(any(debug_assertions, feature = "automation"))
-        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
+    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }

@@ -10,11 +10,9 @@ const PACKAGES: &[&str] = &[
     "bzip2",
     "cmake",
     "dbus",
+    "fonts-babelstone-han",
     "fonts-hanazono",
     "fonts-noto-cjk",
-    "ibus",
-    "ibus-gtk3",
-    "ibus-libpinyin",
     "imagemagick",
     "libgtk-3-dev",
     "libreoffice-calc-nogui",
@@ -24,6 +22,7 @@ const PACKAGES: &[&str] = &[
     "perl",
     "pkg-config",
     "poppler-utils",
+    "postgresql",
     "python3-venv",
     "qpdf",
     "unicode-data",
@@ -31,8 +30,16 @@ const PACKAGES: &[&str] = &[
     "xdotool",
     "xvfb",
 ];
-/// Python's spreadsheet writers, for rosters that are not from our own writer.
-const WRITERS: &[&str] = &["openpyxl", "xlwt", "odfpy", "xlsxwriter"];
+/// Python's spreadsheet writers, for rosters that are not from our own writer; an S3-compatible server; and a program
+/// that tries an interface by its description.
+const PYTHON: &[&str] = &[
+    "openpyxl",
+    "xlwt",
+    "odfpy",
+    "xlsxwriter",
+    "moto[s3,server]==5.2.5",
+    "schemathesis==4.32.5",
+];
 const DRIVER: &str = "2.1.0";
 
 /// Everything.
@@ -40,8 +47,9 @@ pub fn all() -> Result<()> {
     sh::step("set-up: system packages", system)?;
     sh::step("set-up: fonts", fonts)?;
     sh::step("set-up: npm", ui)?;
-    sh::step("set-up: Python writers", python)?;
-    sh::step("set-up: tauri-driver", driver)
+    sh::step("set-up: Python packages", python)?;
+    sh::step("set-up: tauri-driver", driver)?;
+    sh::step("set-up: browser", browser)
 }
 
 /// What `run` needs: no Python, no WebDriver.
@@ -155,7 +163,7 @@ pub fn fonts() -> Result<()> {
         ),
         ("noto-sans-sc", "LICENSE_FONT", "NotoSansSC-LICENSE.txt"),
     ];
-    const HANA: &[(&str, &str)] = &[
+    const DEBIAN: &[(&str, &str)] = &[
         (
             "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",
             "HanaMinA.ttf",
@@ -168,12 +176,20 @@ pub fn fonts() -> Result<()> {
             "/usr/share/doc/fonts-hanazono/copyright",
             "HanaMin-LICENSE.txt",
         ),
+        (
+            "/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf",
+            "BabelStoneHan.ttf",
+        ),
+        (
+            "/usr/share/doc/fonts-babelstone-han/copyright",
+            "BabelStoneHan-LICENSE.txt",
+        ),
     ];
     let to = place::target().join("fonts");
     let names = NOTO
         .iter()
         .map(|(_, _, name)| name)
-        .chain(HANA.iter().map(|(_, name)| name));
+        .chain(DEBIAN.iter().map(|(_, name)| name));
     if names.clone().all(|name| to.join(name).is_file()) {
         return Ok(());
     }
@@ -193,7 +209,7 @@ pub fn fonts() -> Result<()> {
             .join(file);
         fs::copy(&source, to.join(name)).with_context(|| format!("no {}", source.display()))?;
     }
-    for (source, name) in HANA {
+    for (source, name) in DEBIAN {
         if let Err(error) = fs::copy(source, to.join(name)) {
             println!("   {source}: {error}; rare characters will be refused by name when printing");
         }
@@ -207,7 +223,10 @@ fn python() -> Result<()> {
     let python = venv.join("bin/python3");
     let works = || {
         let mut probe = sh::command(&python);
-        probe.args(["-c", "import openpyxl, xlwt, odf, xlsxwriter"]);
+        probe.args([
+            "-c",
+            "import openpyxl, xlwt, odf, xlsxwriter, moto.server, schemathesis",
+        ]);
         probe
             .stderr(Stdio::null())
             .stdout(Stdio::null())
@@ -234,12 +253,21 @@ fn python() -> Result<()> {
                 "--quiet",
                 "--disable-pip-version-check",
             ])
-            .args(WRITERS),
+            .args(PYTHON),
     )?;
     if !works() {
-        bail!("the Python writers do not import");
+        bail!("the Python packages do not import");
     }
     Ok(())
+}
+
+/// The browser of the console's stories: Debian's own, or the one that `KAOBAO_CHROMIUM` names.
+fn browser() -> Result<()> {
+    let named = std::env::var_os("KAOBAO_CHROMIUM").is_some_and(|path| !path.is_empty());
+    if named || Path::new("/usr/bin/chromium").is_file() {
+        return Ok(());
+    }
+    packages(&["chromium"])
 }
 
 /// Speaks WebDriver to Tauri windows.

@@ -79,13 +79,8 @@ pub fn build_ui() -> Result<()> {
 
 /// The table of figures.
 pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
-    // The window's figures need its driver and its pages.
-    setup::all()?;
-    build_ui()?;
-    let mut build = programs(&["bench", "kaobao", "kaobao-center", "kaobao-desktop"]);
-    build.args(["--release", "--example", "window_figures"]);
-    build.args(["--features", "kaobao-desktop/automation"]);
-    sh::run(&mut build)?;
+    setup::for_run()?;
+    sh::run(programs(&["bench", "kaobao", "kaobao-center"]).arg("--release"))?;
     let mut bench = sh::command(place::program("release", "bench"));
     bench.arg("--people").arg(people.to_string());
     for row in only {

@@ -8,7 +8,6 @@ mod jobs;
 mod measure;
 mod paper;
 mod syncing;
-mod window;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -136,25 +135,9 @@ fn main() -> Result<()> {
         .iter()
         .filter(|row| args.only.is_empty() || args.only.iter().any(|key| key == row.key))
         .collect();
-    let wanted = |key: &str| args.only.is_empty() || args.only.iter().any(|only| only == key);
     let folder = tempfile::tempdir()?;
-    let mut missed = false;
-    if !rows.is_empty() {
-        missed |= programs(&args, &rows, folder.path())?;
-    }
-    if wanted("window") {
-        missed |= !window::rows(folder.path(), args.rounds.min(3))?;
-    }
-    if missed {
-        println!("Some bounds are missed.");
-    }
-    Ok(())
-}
-
-/// The table of what the programs do; says whether a bound is missed.
-fn programs(args: &Args, rows: &[&Row], folder: &std::path::Path) -> Result<bool> {
     let data = Data {
-        dir: folder.to_owned(),
+        dir: folder.path().to_owned(),
         people: args.people,
     };
     eprintln!("preparing {} people …", args.people);
@@ -198,7 +181,10 @@ fn programs(args: &Args, rows: &[&Row], folder: &std::path::Path) -> Result<bool
     if args.peers {
         missed |= !paper::peers(&data, args.rounds)?;
     }
-    Ok(missed)
+    if missed {
+        println!("Some bounds are missed.");
+    }
+    Ok(())
 }
 
 fn cpus() -> usize {

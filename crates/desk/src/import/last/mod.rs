@@ -139,7 +139,7 @@ impl Desk {
         let stored = self
             .store
             .read(|r| r.full_applications(&Filter::plan(&self.plan.id)))?;
-        let here: People = stored.iter().map(|app| Who::stored(app)).collect();
+        let here: People = stored.iter().map(Who::stored).collect();
         let before: People = last.entries.iter().map(|e| Who::of(&e.draft, cx)).collect();
         let now: Option<People> = last
             .staff
