@@ -341,6 +341,94 @@ fn s11_another_provinces_ticket_is_a_template_in_its_plan() {
 }
 
 #[test]
+fn s11_every_template_can_be_taken_tried_and_given_back() {
+    let stage = stage(3, None);
+    for kind in kaobao_print::DocumentKind::ALL {
+        let (key, taken) = (kind.key(), stage.path(&format!("{}.toml", kind.key())));
+        let (taken, out) = (taken.display().to_string(), stage.path("sample.pdf"));
+        let sample = out.display().to_string();
+        stage
+            .center
+            .ok(&["print", "template", key, "--out", &taken])
+            .expect("a template");
+        stage
+            .center
+            .ok(&[
+                "print",
+                "sample",
+                key,
+                "--template",
+                &taken,
+                "--out",
+                &sample,
+            ])
+            .expect("a sample");
+        let first = pages(&out).remove(0);
+        assert!(first.contains("2017年江西省"), "{key}: {first}");
+        let text = std::fs::read_to_string(&taken).expect("a template");
+        std::fs::write(&taken, text.replacen("[page]", "[pagina]", 1)).expect("written");
+        std::fs::remove_file(&out).expect("there");
+        let (_, said) = stage
+            .center
+            .run(&[
+                "print",
+                "sample",
+                key,
+                "--template",
+                &taken,
+                "--out",
+                &sample,
+            ])
+            .expect("run")
+            .refused()
+            .expect("refused");
+        assert!(
+            said.contains("第 2 行") && said.contains("pagina"),
+            "{said}"
+        );
+        assert!(!out.exists());
+    }
+    // The clerk sees the papers of the rooms, and is told who prints them.
+    let out = stage.path("seats.pdf").display().to_string();
+    stage
+        .pc
+        .ok(&["print", "seats", "--preview", "--out", &out])
+        .expect("a preview");
+    assert!(pages(&stage.path("seats.pdf"))[0].contains("讲台"));
+    let (_, said) = stage
+        .pc
+        .run(&["print", "seats", "--out", &out])
+        .expect("run")
+        .refused()
+        .expect("refused");
+    assert!(said.contains("鉴定中心"), "{said}");
+}
+
+#[test]
+fn s11_the_papers_of_the_rooms_name_everybody_at_the_right_seat() {
+    let stage = stage(9, None);
+    let rows = stage.center.ok(&["applications"]).expect("a list");
+    for which in ["seats", "signin", "photosheet"] {
+        let out = stage.path("rooms.pdf");
+        let path = out.display().to_string();
+        stage
+            .center
+            .ok(&["print", which, "--out", &path])
+            .expect("printed");
+        let pages = pages(&out);
+        for row in rows.as_array().expect("a list") {
+            let (ticket, name) = (
+                row["ticket"].as_str().expect("a ticket"),
+                plain(row["name"].as_str().expect("a name")),
+            );
+            let page = pages.iter().find(|page| page.contains(ticket));
+            let page = page.unwrap_or_else(|| panic!("{which}: {ticket}"));
+            assert!(page.contains(&name), "{which}: {name} in {page}");
+        }
+    }
+}
+
+#[test]
 fn s08_a_print_that_is_interrupted_leaves_only_whole_files() {
     let stage = stage(12, None);
     let out = stage.path("each");

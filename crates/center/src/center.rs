@@ -3,10 +3,10 @@
 use crate::{
     audit::Actor,
     clock::Clock,
-    config::Config,
+    config::{Config, Database},
     fail::Fail,
     keys::Keys,
-    repo::{Repo, sqlite::Sqlite},
+    repo::{Repo, postgres::Postgres, sqlite::Sqlite},
     shelf::Shelf,
 };
 use std::sync::Arc;
@@ -35,22 +35,31 @@ impl Center {
     /// # Errors
     /// [`Fail::Keys`], [`Fail::Newer`], [`Fail::Storage`], [`Fail::File`].
     pub fn open(config: &Config, clock: Clock) -> Result<(Self, bool), Fail> {
-        let folder = config.folder();
+        let folder = config.keys.as_path();
         std::fs::create_dir_all(folder).map_err(Fail::file("新建文件夹", folder))?;
-        // A database without its keys is never given new ones.
-        let (keys, made) = Keys::open(folder, !config.database.exists())?;
-        let repo: Arc<dyn Repo> = Arc::new(Sqlite::open(&config.database)?);
-        let fingerprint = keys.fingerprint();
-        let known = repo.read(|view| view.meta("keys"))?;
-        match known {
-            Some(known) if known != fingerprint => {
-                return Err(Fail::Keys(format!(
-                    "“{}”里的密钥文件不是这个数据库的，请从备份恢复正确的 keys.json",
-                    folder.display()
-                )));
+        let repo: Arc<dyn Repo> = match &config.database {
+            Database::Sqlite(path) => {
+                if let Some(parent) = path.parent() {
+                    std::fs::create_dir_all(parent).map_err(Fail::file("新建文件夹", parent))?;
+                }
+                Arc::new(Sqlite::open(path)?)
             }
-            Some(_) => {}
-            None => repo.write(move |tx| tx.set_meta("keys", &fingerprint))?,
+            Database::Postgres(url) => Arc::new(Postgres::open(url)?),
+        };
+        let known = repo.read(|view| view.meta("keys"))?;
+        // A database without its keys is never given new ones.
+        let (keys, made) = Keys::open(folder, known.is_none())?;
+        let fingerprint = keys.fingerprint();
+        if known.as_ref() != Some(&fingerprint) {
+            let place = folder.display().to_string();
+            // Another process may have been first.
+            repo.write(move |tx| match tx.meta("keys")? {
+                None => tx.set_meta("keys", &fingerprint),
+                Some(known) if known == fingerprint => Ok(()),
+                Some(_) => Err(Fail::Keys(format!(
+                    "“{place}”里的密钥文件不是这个数据库的，请从备份恢复正确的 keys.json"
+                ))),
+            })?;
         }
         Ok((
             Self {

@@ -65,11 +65,13 @@ impl Moment {
     }
     /// RFC 3339 with offset, to the millisecond.
     pub fn rfc3339(self) -> String {
-        Timestamp::from_millisecond(self.0.as_millisecond())
-            .unwrap_or(self.0)
-            .display_with_offset(CHINA)
-            .to_string()
+        rfc3339(Timestamp::from_millisecond(self.0.as_millisecond()).unwrap_or(self.0))
     }
+}
+
+/// An instant as the center writes it.
+pub fn rfc3339(at: Timestamp) -> String {
+    at.display_with_offset(CHINA).to_string()
 }
 
 /// The day in China of an RFC 3339 text that the center wrote; `None` when it is none.

@@ -6,10 +6,30 @@ use std::path::{Path, PathBuf};
 /// Where the center's data are.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The database file.
-    pub database: PathBuf,
+    /// The database.
+    pub database: Database,
     /// The photos.
     pub photos: Photos,
+    /// The folder of `keys.json`.
+    pub keys: PathBuf,
+}
+
+/// Which database.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Database {
+    /// One file.
+    Sqlite(PathBuf),
+    /// A server that many processes share; the address may hold a password.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "Sqlite({})", path.display()),
+            Self::Postgres(_) => f.write_str("Postgres"),
+        }
+    }
 }
 
 /// Where photos are kept.
@@ -19,44 +39,78 @@ pub enum Photos {
     Database,
     /// A folder, through `object_store`.
     Folder(PathBuf),
+    /// A bucket, and what the names in it begin with; the address and the credentials are in the environment.
+    Bucket {
+        /// The bucket.
+        name: String,
+        /// Empty, or a path.
+        prefix: String,
+    },
 }
 
 impl Config {
-    /// Reads `--database` and `--photos`.
+    /// Reads `--database`, `--photos` and `--keys`.
     ///
     /// # Errors
     /// [`Fail::Usage`] for addresses this program does not know.
-    pub fn read(database: &str, photos: Option<&str>) -> Result<Self, Fail> {
+    pub fn read(database: &str, photos: Option<&str>, keys: Option<&Path>) -> Result<Self, Fail> {
         let database = match database.split_once("://") {
-            Some(("sqlite", path)) => PathBuf::from(path),
+            Some(("sqlite", path)) => Database::Sqlite(PathBuf::from(path)),
+            Some(("postgres" | "postgresql", _)) => Database::Postgres(database.to_owned()),
             Some((scheme, _)) => {
                 return Err(Fail::Usage(format!(
-                    "--database 不支持 {scheme}://，请写 sqlite:路径 或直接写文件路径"
+                    "--database 不支持 {scheme}://，请写 sqlite:路径、文件路径，或 postgres://用户@主机/数据库名"
                 )));
             }
-            None => PathBuf::from(database.strip_prefix("sqlite:").unwrap_or(database)),
+            None => Database::Sqlite(PathBuf::from(
+                database.strip_prefix("sqlite:").unwrap_or(database),
+            )),
         };
         let photos = match photos {
             None | Some("" | "database") => Photos::Database,
             Some(text) => match text.split_once("://") {
                 Some(("file", path)) => Photos::Folder(folder(path)),
+                Some(("s3", path)) => bucket(path)?,
                 Some((scheme, _)) => {
                     return Err(Fail::Usage(format!(
-                        "--photos 不支持 {scheme}://，请写 file:///文件夹 或直接写文件夹路径"
+                        "--photos 不支持 {scheme}://，请写 s3://存储桶、file:///文件夹 或直接写文件夹路径"
                     )));
                 }
                 None => Photos::Folder(PathBuf::from(text)),
             },
         };
-        Ok(Self { database, photos })
+        let keys = keys.map_or_else(|| beside(&database), Path::to_owned);
+        Ok(Self {
+            database,
+            photos,
+            keys,
+        })
     }
-    /// The folder of the database, which holds the keys too.
-    pub fn folder(&self) -> &Path {
-        match self.database.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        }
+}
+
+/// The folder of the database, or the present one.
+fn beside(database: &Database) -> PathBuf {
+    let parent = match database {
+        Database::Sqlite(path) => path.parent(),
+        Database::Postgres(_) => None,
+    };
+    match parent {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
     }
+}
+
+fn bucket(path: &str) -> Result<Photos, Fail> {
+    let (name, prefix) = path.split_once('/').unwrap_or((path, ""));
+    if name.is_empty() {
+        return Err(Fail::Usage(
+            "--photos 缺少存储桶的名字，请写 s3://存储桶".into(),
+        ));
+    }
+    Ok(Photos::Bucket {
+        name: name.to_owned(),
+        prefix: prefix.trim_matches('/').to_owned(),
+    })
 }
 
 /// `file:///C:/photos` names `C:/photos`, `file:///srv/photos` names `/srv/photos`.
@@ -73,15 +127,26 @@ mod tests {
 
     #[test]
     fn addresses_are_read_and_unknown_ones_refused() {
-        let config = Config::read("sqlite:data/c.db", Some("file:///srv/photos")).unwrap();
-        assert_eq!(config.database, Path::new("data/c.db"));
+        let read = |database: &str, photos: Option<&str>| Config::read(database, photos, None);
+        let config = read("sqlite:data/c.db", Some("file:///srv/photos")).unwrap();
+        assert_eq!(config.database, Database::Sqlite("data/c.db".into()));
+        assert_eq!(config.keys, Path::new("data"));
         assert_eq!(config.photos, Photos::Folder("/srv/photos".into()));
-        let config = Config::read("c.db", None).unwrap();
-        assert_eq!(config.folder(), Path::new("."));
+        let config = read("c.db", None).unwrap();
+        assert_eq!(config.keys, Path::new("."));
         assert_eq!(config.photos, Photos::Database);
-        let drive = Config::read("c.db", Some("file:///C:/photos")).unwrap();
+        let drive = read("c.db", Some("file:///C:/photos")).unwrap();
         assert_eq!(drive.photos, Photos::Folder("C:/photos".into()));
-        assert!(Config::read("mysql://x", None).is_err());
-        assert!(Config::read("c.db", Some("ftp://x")).is_err());
+        let url = "postgres://kaobao:secret@db/kaobao";
+        let shared =
+            Config::read(url, Some("s3://photos/2017/"), Some(Path::new("/etc/keys"))).unwrap();
+        assert_eq!(shared.database, Database::Postgres(url.into()));
+        assert!(!format!("{shared:?}").contains("secret"));
+        assert_eq!(shared.keys, Path::new("/etc/keys"));
+        let (name, prefix) = ("photos".to_owned(), "2017".to_owned());
+        assert_eq!(shared.photos, Photos::Bucket { name, prefix });
+        assert!(read("mysql://x", None).is_err());
+        assert!(read("c.db", Some("ftp://x")).is_err());
+        assert!(read("c.db", Some("s3://")).is_err());
     }
 }

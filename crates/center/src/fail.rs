@@ -1,5 +1,6 @@
 //! Why a use case did not do what was asked.
 
+use crate::wire::{Refused, RefusedCode};
 use kaobao_exam::{application::WrongStanding, plan::PlanError};
 use kaobao_sync::protocol::{ApiCode, ApiError};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,20 @@ pub enum Fail {
     /// Not yours, or not any more.
     #[error("{0}")]
     Forbidden(String),
+    /// Nobody is signed in, or not any more.
+    #[error("{0}")]
+    SignIn(String),
+    /// Too many attempts.
+    #[error("{0}")]
+    TooMany(String),
+    /// A field of a page's request that cannot be so.
+    #[error("{message}")]
+    Field {
+        /// Which.
+        field: &'static str,
+        /// Why, and what to do.
+        message: String,
+    },
     /// No such thing.
     #[error("{0}")]
     NotFound(String),
@@ -53,6 +68,12 @@ pub enum Fail {
     /// More at once than can be stored.
     #[error("鉴定中心正忙，请稍后再试")]
     Busy,
+    /// One PC asks more often than is its share.
+    #[error("这台电脑的请求太多，请等 {seconds} 秒后再试")]
+    TooOften {
+        /// To wait.
+        seconds: u64,
+    },
     /// A plan file with faults.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -100,7 +121,7 @@ impl Fail {
     pub fn code(&self) -> ApiCode {
         match self {
             Self::Usage(_) | Self::Malformed(_) => ApiCode::Malformed,
-            Self::Unauthorised(_) => ApiCode::Unauthorised,
+            Self::Unauthorised(_) | Self::SignIn(_) => ApiCode::Unauthorised,
             Self::Clock { .. } => ApiCode::Clock,
             Self::Replay => ApiCode::Replay,
             Self::Forbidden(_) => ApiCode::Forbidden,
@@ -108,8 +129,10 @@ impl Fail {
             Self::Conflict(_) => ApiCode::Conflict,
             Self::Incomplete { .. } => ApiCode::Incomplete,
             Self::TooLarge(_) => ApiCode::TooLarge,
-            Self::Refused(_) | Self::Plan(_) | Self::Standing(_) => ApiCode::Refused,
-            Self::Busy => ApiCode::Busy,
+            Self::Refused(_) | Self::Field { .. } | Self::Plan(_) | Self::Standing(_) => {
+                ApiCode::Refused
+            }
+            Self::Busy | Self::TooOften { .. } | Self::TooMany(_) => ApiCode::Busy,
             Self::File { .. }
             | Self::Newer { .. }
             | Self::Keys(_)
@@ -117,12 +140,42 @@ impl Fail {
             | Self::Internal(_) => ApiCode::Internal,
         }
     }
-    /// As it goes over HTTP. What went wrong inside stays in the log.
-    pub fn api(&self) -> ApiError {
-        let message = match self.code() {
+    /// As it is told outside. What went wrong inside stays in the log.
+    fn told(&self) -> String {
+        match self.code() {
             ApiCode::Internal => "鉴定中心内部错误，请稍后再试；反复出现请联系鉴定中心".to_owned(),
             _ => self.to_string(),
+        }
+    }
+    /// As a page of the console sees it.
+    pub fn page(&self) -> Refused {
+        let code = match self {
+            Self::TooMany(_) => RefusedCode::TooMany,
+            _ => match self.code() {
+                ApiCode::Malformed => RefusedCode::Malformed,
+                ApiCode::Unauthorised | ApiCode::Clock | ApiCode::Replay => RefusedCode::SignIn,
+                ApiCode::Forbidden => RefusedCode::Forbidden,
+                ApiCode::NotFound => RefusedCode::NotFound,
+                ApiCode::Conflict | ApiCode::Incomplete => RefusedCode::Conflict,
+                ApiCode::TooLarge => RefusedCode::TooLarge,
+                ApiCode::Refused => RefusedCode::Refused,
+                ApiCode::Busy => RefusedCode::Busy,
+                ApiCode::Internal => RefusedCode::Internal,
+            },
         };
+        let field = match self {
+            Self::Field { field, .. } => Some((*field).to_owned()),
+            _ => None,
+        };
+        Refused {
+            code,
+            message: self.told(),
+            field,
+        }
+    }
+    /// As it goes over HTTP to a unit's program.
+    pub fn api(&self) -> ApiError {
+        let message = self.told();
         let now = match self {
             Self::Clock { now } => Some(now.clone()),
             _ => None,

@@ -2,8 +2,11 @@
 
 use crate::{config::Photos, fail::Fail, repo::Repo};
 use kaobao_exam::Digest;
-use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path as Key};
-use std::sync::Arc;
+use object_store::{
+    ObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem,
+    path::Path as Key, prefix::PrefixStore,
+};
+use std::{sync::Arc, time::Duration};
 use tokio::runtime::{Builder, Runtime};
 
 /// The photos.
@@ -29,7 +32,12 @@ impl std::fmt::Debug for Shelf {
     }
 }
 
+/// A bucket that does not answer passes by: come again. What ails a folder has to be mended.
 fn failed(error: object_store::Error) -> Fail {
+    if matches!(&error, object_store::Error::Generic { store: "S3", .. }) {
+        tracing::warn!(%error, "photo bucket passed over");
+        return Fail::Busy;
+    }
     Fail::Storage(format!("照片库：{error}"))
 }
 
@@ -46,17 +54,34 @@ impl Shelf {
                 let store = LocalFileSystem::new_with_prefix(folder)
                     .map_err(failed)?
                     .with_fsync(true);
-                let runtime = Builder::new_multi_thread()
-                    .worker_threads(1)
-                    .enable_all()
+                Self::objects(Arc::new(store))
+            }
+            Photos::Bucket { name, prefix } => {
+                let store = AmazonS3Builder::from_env()
+                    .with_bucket_name(name)
+                    .with_retry(RetryConfig {
+                        max_retries: 3,
+                        // Nobody's request waits longer for a bucket that is away.
+                        retry_timeout: Duration::from_secs(10),
+                        ..RetryConfig::default()
+                    })
                     .build()
-                    .map_err(|error| Fail::Internal(error.to_string()))?;
-                Ok(Self::Objects {
-                    store: Arc::new(store),
-                    runtime,
-                })
+                    .map_err(|error| {
+                        Fail::Usage(format!(
+                            "照片存储桶打不开：{error}；请检查 AWS_ENDPOINT、AWS_REGION、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY"
+                        ))
+                    })?;
+                Self::objects(Arc::new(PrefixStore::new(store, prefix.as_str())))
             }
         }
+    }
+    fn objects(store: Arc<dyn ObjectStore>) -> Result<Self, Fail> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|error| Fail::Internal(error.to_string()))?;
+        Ok(Self::Objects { store, runtime })
     }
     /// Whether photos lie in the database.
     pub const fn in_database(&self) -> bool {

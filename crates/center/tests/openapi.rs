@@ -27,7 +27,7 @@ fn the_openapi_document_describes_what_is_sent() {
     assert_eq!(status, 200);
     let document: Value = serde_json::from_str(&body).unwrap();
     let paths: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
-    assert_eq!(paths.len(), 6, "{paths:?}");
+    assert_eq!(paths.len(), 8, "{paths:?}");
 
     let remote = pc.enrolled(&served.url);
     let mut people = pc.people(0..2);
@@ -58,4 +58,45 @@ fn the_openapi_document_describes_what_is_sent() {
         "ApiError",
         &serde_json::from_str(&error).unwrap(),
     );
+}
+
+/// The page for other vendors: its examples are what the program itself makes.
+#[test]
+fn the_protocol_pages_examples_are_right() {
+    use kaobao_exam::{ApplicationId, Content, RegistrationNumber, application::Head};
+    use kaobao_sync::{
+        SigningKey, Timestamp, hash,
+        signature::{Nonce, RequestParts, sign_request},
+    };
+    let page = include_str!("../docs/protocol.md");
+    let center = SigningKey::from_secret_bytes(&[9; 32]).public();
+    let parts = RequestParts::new("GET", "/v1/changes?after=12", b"", &center);
+    let headers = sign_request(
+        &parts,
+        "0198c5f0-0000-7000-8000-000000000001".parse().unwrap(),
+        &SigningKey::from_secret_bytes(&[7; 32]),
+        Timestamp::from_millisecond(1_497_052_800_000).unwrap(),
+        Nonce(std::array::from_fn(|at| at as u8)),
+    );
+    for (name, value) in &headers {
+        assert!(page.contains(value.as_str()), "{name}: {value}");
+    }
+
+    let unit = "36001".parse().unwrap();
+    let content = Content {
+        head: Head {
+            application: ApplicationId::from_uuid(
+                "0198c5f0-0000-7000-8000-000000000002".parse().unwrap(),
+            ),
+            revision: 1,
+            number: RegistrationNumber::new(2017, unit, 1u8.try_into().unwrap(), 1).unwrap(),
+            plan: PLAN_ID.parse().unwrap(),
+            unit,
+        },
+        values: good(0),
+        photo: hash::sha256(b"photo"),
+    };
+    let (bytes, name) = hash::encode_content(&content);
+    assert!(page.contains(&text(&bytes)), "{}", text(&bytes));
+    assert!(page.contains(&name.to_string()), "{name}");
 }

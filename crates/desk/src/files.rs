@@ -23,11 +23,19 @@ pub(crate) fn read(path: &Path, max: u64) -> Result<Vec<u8>, DeskError> {
     Ok(bytes)
 }
 
-/// Writes a file whole or not at all: beside it, synced, then renamed.
+/// Writes a file whole or not at all: beside it, synced, then renamed. What is no file, a device or a pipe, keeps
+/// its place and is written to.
 pub(crate) fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut File) -> Result<(), DeskError>,
 ) -> Result<(), DeskError> {
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        let mut file = File::options()
+            .write(true)
+            .open(path)
+            .map_err(DeskError::file(path))?;
+        return fill(&mut file);
+    }
     let part = beside(path);
     let written = File::create(&part)
         .map_err(DeskError::file(path))

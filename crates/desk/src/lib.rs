@@ -28,5 +28,6 @@ pub mod wire;
 pub use clock::{Clock, REHEARSAL, shown_time};
 pub use desk::Desk;
 pub use error::DeskError;
+pub use kaobao_print::{DocumentKind, Options as PrintOptions};
 pub use kaobao_store::KeySource;
 pub use print::Preview;

@@ -92,3 +92,14 @@ impl Receipt {
             .count()
     }
 }
+
+/// A batch as people say it: the last eight digits, which differ from batch to batch.
+pub fn short(batch: BatchId) -> String {
+    let text = batch.uuid().simple().to_string();
+    text[24..].to_owned()
+}
+
+/// 缴费编号 of a batch, as the fee notice prints it and the payer writes it on the transfer.
+pub fn payment_code(unit: UnitCode, batch: BatchId) -> String {
+    format!("{unit}-{}", short(batch))
+}

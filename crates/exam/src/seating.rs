@@ -5,6 +5,10 @@
 use crate::{ApplicationId, ExamPlan, Level, Paper, RegistrationNumber, UnitCode};
 use std::collections::BTreeMap;
 
+mod conflicts;
+
+pub use conflicts::{Conflict, ConflictKind, conflicts};
+
 /// Somebody to seat.
 #[derive(Clone, Debug)]
 pub struct Sitter {

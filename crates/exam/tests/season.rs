@@ -408,6 +408,62 @@ fn seats_are_taken_once_and_neighbours_differ() {
 }
 
 #[test]
+fn conflicts_of_seats_moved_by_hand_are_named() {
+    use seating::{ConflictKind, Placement, conflicts};
+    let plan = plan();
+    let people = sitters(40, 4);
+    let placed = seating::arrange(&plan, &people).expect("enough seats");
+    let hard = |placed: &[Placement]| -> Vec<ConflictKind> {
+        let found = conflicts(&plan, &people, placed);
+        let hard = found.iter().filter(|one| one.kind.hard());
+        hard.map(|one| one.kind).collect()
+    };
+    assert_eq!(
+        hard(&placed),
+        [],
+        "what the program arranged has no hard conflict"
+    );
+
+    let mut moved = placed.clone();
+    moved[1].seat = moved[0].seat;
+    moved[1].room = moved[0].room;
+    let found = conflicts(&plan, &people, &moved);
+    assert_eq!(
+        found[0].kind,
+        ConflictKind::SameSeat,
+        "hard ones come first"
+    );
+    assert_eq!(found[0].numbers.len(), 2);
+
+    moved = placed.clone();
+    moved[0].seat = plan.exam_sites[0].rooms[moved[0].room].capacity + 1;
+    assert_eq!(hard(&moved), [ConflictKind::NoSuchSeat]);
+    moved[0].room = 99;
+    assert_eq!(hard(&moved), [ConflictKind::NoSuchSeat]);
+
+    // Two of one unit side by side, somebody else in the room.
+    let mut three = sitters(5, 4);
+    let at = |sitter: &seating::Sitter, seat| Placement {
+        application: sitter.application,
+        paper: Paper::Theory,
+        room: 0,
+        seat,
+    };
+    three.truncate(3);
+    three[1].unit = three[0].unit;
+    three[2].unit = "36999".parse().expect("a code");
+    for sitter in &mut three {
+        sitter.level = Level::FOUR;
+    }
+    let placed = [at(&three[0], 1), at(&three[1], 2), at(&three[2], 3)];
+    let found = conflicts(&plan, &three, &placed);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].kind, ConflictKind::SameUnit);
+    let apart = [at(&three[0], 1), at(&three[2], 2), at(&three[1], 3)];
+    assert_eq!(conflicts(&plan, &three, &apart), []);
+}
+
+#[test]
 fn seating_refuses_when_there_are_too_few_seats_or_no_site() {
     let error = seating::arrange(&plan(), &sitters(541, 4)).expect_err("540 seats");
     assert!(

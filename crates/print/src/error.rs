@@ -52,7 +52,7 @@ pub enum PrintError {
     #[error("打印已取消，没有生成文件")]
     Cancelled,
     /// The file could not be made.
-    #[error("不能写入 {}：{source}；请检查磁盘空间和文件夹权限，或者该文件是否正在别的程序中打开", path.display())]
+    #[error("不能写入 {}：{}；请检查磁盘空间和文件夹权限，或者该文件是否正在别的程序中打开", path.display(), cause(source))]
     File {
         /// The file that was asked for.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum PrintError {
         source: io::Error,
     },
     /// Writing failed, e.g. because the disk is full.
-    #[error("写入 PDF 时出错：{0}；请检查磁盘空间")]
+    #[error("写入 PDF 时出错：{}；请检查磁盘空间", cause(.0))]
     Io(#[from] io::Error),
     /// Whoever supplies the people failed.
     #[error("{0}")]
@@ -71,5 +71,17 @@ impl PrintError {
     /// Wraps an error of the iterator that supplies people, e.g. of a database.
     pub fn source(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Source(error.into())
+    }
+}
+
+/// What the clerk can do something about in Chinese, the rest as the system says it.
+fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".into(),
+        io::ErrorKind::PermissionDenied => "没有权限".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
+        io::ErrorKind::NotFound => "文件夹不存在".into(),
+        io::ErrorKind::IsADirectory => "同名的文件夹已经存在".into(),
+        _ => error.to_string(),
     }
 }

@@ -23,31 +23,42 @@ pub(crate) enum Style {
 ///
 /// Noto Serif SC (OFL) has all 8,105 characters of 通用规范汉字表; Hanazono Mincho (its own free licence)
 /// reaches the rest of the first plane and the extensions B to F. A cut HanaMinB serves as well. Noto Sans SC
-/// (OFL) is for templates that ask for 黑体.
-const FILES: [&str; 6] = [
+/// (OFL) is for templates that ask for 黑体. BabelStone Han (Arphic's public licence) has what of the
+/// extensions G and H any free font has.
+const FILES: [&str; 7] = [
     "NotoSerifSC-Regular.ttf",
     "NotoSerifSC-Bold.ttf",
     "HanaMinA.ttf",
     "HanaMinB.ttf",
     "NotoSansSC-Regular.ttf",
     "NotoSansSC-Bold.ttf",
+    "BabelStoneHan.ttf",
 ];
 pub(crate) const FACES: usize = FILES.len();
 const REQUIRED: usize = 2;
-/// The greatest font file that is read (HanaMinB has 31 MB).
+/// The greatest font file that is read (BabelStone Han has 51 MB).
 const MAX_BYTES: u64 = 64 << 20;
 
 impl Style {
     /// Places in [`FILES`].
     pub(crate) fn chain(self) -> &'static [usize] {
         match self {
-            Self::Text => &[0, 2, 3],
-            Self::Bold => &[1, 0, 2, 3],
+            Self::Text => &[0, 2, 3, 6],
+            Self::Bold => &[1, 0, 2, 3, 6],
             // Without the sans files a document is still right, only plainer.
-            Self::Sans => &[4, 0, 2, 3],
-            Self::SansBold => &[5, 4, 1, 0, 2, 3],
+            Self::Sans => &[4, 0, 2, 3, 6],
+            Self::SansBold => &[5, 4, 1, 0, 2, 3, 6],
         }
     }
+}
+
+/// The glyph of a character. Private use means another character in every font, so it has none here.
+pub(crate) fn glyph_index(
+    face: &ttf_parser::Face<'_>,
+    character: char,
+) -> Option<ttf_parser::GlyphId> {
+    let private = matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+    face.glyph_index(character).filter(|_| !private)
 }
 
 /// A folder of fonts. Cheap to clone; the files are read once, when a character first needs them.

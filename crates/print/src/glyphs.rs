@@ -1,6 +1,9 @@
 //! The check before printing: is there a glyph for every character of every name?
 
-use crate::{Fonts, PrintError, fonts::Style};
+use crate::{
+    Fonts, PrintError,
+    fonts::{Style, glyph_index},
+};
 use std::collections::HashMap;
 
 /// A character that no font has, and where it stands.
@@ -44,7 +47,7 @@ where
                             faces[*face] = Some(fonts.face(*face)?);
                         }
                         let face = faces[*face].as_ref().and_then(Option::as_ref);
-                        if face.is_some_and(|face| face.glyph_index(character).is_some()) {
+                        if face.is_some_and(|face| glyph_index(face, character).is_some()) {
                             found = true;
                             break;
                         }

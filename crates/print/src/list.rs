@@ -193,7 +193,21 @@ impl Page<'_> {
                 }
             }
         }
-        canvas.frame(cards.area, OUTER);
+        // Begun rows are drawn to their end; what lies below stays white.
+        let count = self.rows.len();
+        let begun = count.div_ceil(cards.across);
+        for at in count..begun * cards.across {
+            let x = cards.area.x + width * (at % cards.across) as f32;
+            let y = cards.area.y + height * (at / cards.across) as f32;
+            canvas.frame(Area::new(x, y, width, height), INNER);
+        }
+        let area = Area::new(
+            cards.area.x,
+            cards.area.y,
+            cards.area.width,
+            height * begun as f32,
+        );
+        canvas.frame(area, OUTER);
         Ok(())
     }
 

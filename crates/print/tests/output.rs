@@ -96,6 +96,30 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_device_is_written_to_and_never_replaced() {
+    // By a link, so that a mistake replaces the link and not the machine's device.
+    let folder = tempfile::tempdir().expect("a folder");
+    let full = folder.path().join("满.pdf");
+    std::os::unix::fs::symlink("/dev/full", &full).expect("a link");
+    let error = write_file(&full, |out| print(out, vec![Ok(ticket(0))])).expect_err("full");
+    let said = error.to_string();
+    assert!(
+        said.contains("满.pdf") && said.contains("磁盘已满"),
+        "{said}"
+    );
+    assert!(full.symlink_metadata().expect("there").is_symlink());
+    let null = folder.path().join("空.pdf");
+    std::os::unix::fs::symlink("/dev/null", &null).expect("a link");
+    write_file(&null, |out| print(out, vec![Ok(ticket(0))])).expect("prints");
+    assert!(null.symlink_metadata().expect("there").is_symlink());
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        2
+    );
+}
+
+#[test]
 fn missing_fonts_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = Fonts::load(folder.path()).expect_err("no fonts");

@@ -133,6 +133,9 @@ fn rare_characters_print_and_read_back() {
         "阿依古丽·买买提",
         "𠮷野",
         "〇〡",
+        // Of the extensions G and H.
+        "\u{30edd}\u{30000}",
+        "\u{31350}",
     ];
     let people = names.iter().enumerate().map(|(at, name)| {
         let mut form = form(at);
@@ -219,22 +222,34 @@ fn characters_that_share_a_glyph_keep_their_own_code_points() {
 #[test]
 fn a_character_without_a_glyph_is_named_with_its_person() {
     let mut person = form(3);
-    person.values.set(Field::Name, "王\u{31350}");
+    // The first character of extension J, of 2025.
+    person.values.set(Field::Name, "王\u{323b0}");
     let problems =
-        check_glyphs(&fonts(), [("王某", "王\u{31350}\u{31350}"), ("李某", "李")]).expect("checks");
+        check_glyphs(&fonts(), [("王某", "王\u{323b0}\u{323b0}"), ("李某", "李")]).expect("checks");
     assert_eq!(problems.len(), 1);
     assert_eq!(
         (problems[0].who.as_str(), problems[0].character),
-        ("王某", '\u{31350}')
+        ("王某", '\u{323b0}')
     );
     let people = [Ok(form(0)), Ok(person)];
     let error = forms(Vec::new(), &fonts(), &meta("报名表"), &plan(), people).expect_err("refuses");
     let said = error.to_string();
     assert!(matches!(error, PrintError::Glyph(_)), "{said}");
     assert!(
-        said.contains("王\u{31350}（17-36001-01-00004-") && said.contains("U+31350"),
+        said.contains("王\u{323b0}（17-36001-01-00004-") && said.contains("U+323B0"),
         "{said}"
     );
+}
+
+#[test]
+fn a_character_of_private_use_has_no_glyph() {
+    // Hanazono has a drawing for this code, but of a character of its own making.
+    let problems = check_glyphs(&fonts(), [("王某", "王\u{f137}")]).expect("checks");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let mut person = form(0);
+    person.values.set(Field::Name, "王\u{f137}");
+    let error = forms(Vec::new(), &fonts(), &meta("a"), &plan(), [Ok(person)]);
+    assert!(matches!(error, Err(PrintError::Glyph(_))), "{error:?}");
 }
 
 #[test]

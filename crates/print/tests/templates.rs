@@ -46,6 +46,23 @@ fn every_built_in_template_is_a_right_template() {
 }
 
 #[test]
+fn a_template_written_out_is_right_and_says_how_it_is_changed() {
+    for kind in DocumentKind::ALL {
+        let text = Templates::builtin().to_edit(kind);
+        assert!(text.starts_with(Templates::builtin_text(kind).trim_end()));
+        assert!(
+            text.contains("# ## 页面") && text.contains("# [[photo]]"),
+            "{kind}"
+        );
+        // It stands in a plan file between three single quotes.
+        assert!(!text.contains("'''"), "{kind}");
+        // Taken back as it is, and written out again without a second guide.
+        let taken = Templates::parse(kind, &text).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(taken.to_edit(kind), text);
+    }
+}
+
+#[test]
 fn wrong_templates_are_refused_with_line_and_reason() {
     use DocumentKind::{Fees, Form, Photos, Roster, SignIn, Ticket};
     for (kind, from, to, said) in [

@@ -274,6 +274,12 @@ impl Progress {
     }
 }
 
+/// A wait no shorter than a busy center asked for; past that up to once more, by `random`, so that not all come back
+/// in the same moment.
+pub fn not_before(wait: Duration, asked: Duration, random: u32) -> Duration {
+    wait.max(asked + asked.mul_f64(f64::from(random) / f64::from(u32::MAX)))
+}
+
 /// Doubles with every failure up to [`MAX_WAIT`]; between half and the whole of that, by `random`.
 fn wait(first: Duration, failures: u32, random: u32) -> Duration {
     let whole = first

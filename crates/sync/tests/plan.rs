@@ -4,7 +4,7 @@
 mod common;
 
 use common::Rng;
-use kaobao_sync::plan::{Done, Failure, MAX_WAIT, PATIENCE, Progress, Step};
+use kaobao_sync::plan::{Done, Failure, MAX_WAIT, PATIENCE, Progress, Step, not_before};
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(200);
@@ -258,4 +258,15 @@ fn waits_double_with_a_spread_and_have_an_end() {
         Progress::new(false, FIRST).failed(Failure::Clock, u32::MAX),
         Duration::ZERO
     );
+}
+
+#[test]
+fn a_busy_centers_wish_is_kept_and_spread() {
+    let (short, asked) = (Duration::from_millis(200), Duration::from_secs(4));
+    assert_eq!(not_before(short, asked, 0), asked);
+    assert_eq!(not_before(short, asked, u32::MAX), asked * 2);
+    let wait = not_before(short, asked, u32::MAX / 2);
+    assert!(wait > asked && wait < asked * 2);
+    assert_eq!(not_before(short, Duration::ZERO, u32::MAX), short);
+    assert_eq!(not_before(MAX_WAIT, asked, u32::MAX), MAX_WAIT);
 }

@@ -48,7 +48,7 @@ pub fn all() -> Result<()> {
     sh::step("ui: types and lints", || {
         sh::run(sh::npm(&ui).args(["run", "check"]))
     })?;
-    sh::step("ui: tests", || vitest(&mut counts))?;
+    sh::step("ui: tests", || vitest(&mut counts, "vitest", "test"))?;
     sh::step("clippy", || {
         let mut clippy = workspace("clippy");
         sh::run(
@@ -62,6 +62,9 @@ pub fn all() -> Result<()> {
     let bindings = check::Bindings::read()?;
     sh::step("doc tests", || doc_tests(&mut counts))?;
     sh::step("tests", || tests(&mut counts))?;
+    sh::step("the console in a browser", || {
+        vitest(&mut counts, "console stories", "story")
+    })?;
     sh::step("generated bindings", || bindings.unchanged())?;
     counts.report()
 }
@@ -144,16 +147,24 @@ fn doc_tests(counts: &mut Counts) -> Result<()> {
     finish(counts, "doc tests", ok, passed, failed)
 }
 
-fn vitest(counts: &mut Counts) -> Result<()> {
+/// A script of the front ends that runs vitest: their own tests, or stories with the built programs.
+fn vitest(counts: &mut Counts, runner: &str, script: &str) -> Result<()> {
     let (mut passed, mut failed) = (0, 0);
     let mut npm = sh::npm(&place::root().join("ui"));
-    let ok = sh::watch(npm.args(["test"]).env("CI", "1"), |line| {
+    npm.args(["run", script])
+        .env("CI", "1")
+        .env("NO_COLOR", "1");
+    let programs = place::program("debug", "kaobao-center");
+    if let Some(folder) = programs.parent() {
+        npm.env("KAOBAO_PROGRAMS", folder);
+    }
+    let ok = sh::watch(environment(&mut npm), |line| {
         if line.trim_start().starts_with("Tests ") {
             passed += number_before(line, "passed");
             failed += number_before(line, "failed");
         }
     })?;
-    finish(counts, "vitest", ok, passed, failed)
+    finish(counts, runner, ok, passed, failed)
 }
 
 /// A runner that fails without a failed test (a test file that does not compile) counts as one failure.

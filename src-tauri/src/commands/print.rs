@@ -48,7 +48,7 @@ pub(crate) async fn print_preview(
     desktop
         .beside(move |desk| {
             let preview = if sample {
-                desk.preview_sample(&request, None)
+                desk.preview_sample(request.document.kind(), request.options(), None)
             } else {
                 desk.preview(&request, from)
             };

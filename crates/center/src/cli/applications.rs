@@ -74,7 +74,7 @@ impl Filters {
             trade,
             level: self.level,
             find,
-            limit: None,
+            ..Filter::default()
         })
     }
 }

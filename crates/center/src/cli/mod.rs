@@ -40,18 +40,22 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Common {
-    /// 数据库：sqlite:路径 或文件路径；密钥文件 keys.json 在同一文件夹
+    /// 数据库：文件路径，或多个服务共用的 postgres://用户:口令@主机/数据库名
     #[arg(
         long,
         global = true,
         env = "KAOBAO_CENTER_DATA",
+        hide_env_values = true,
         default_value = "kaobao-center.db",
         value_name = "URL"
     )]
     database: String,
-    /// 照片：默认存在数据库里；file:///文件夹 或文件夹路径则存成文件
+    /// 照片：默认存在数据库里；写文件夹则存成文件；s3://存储桶 则存入对象存储（地址和凭据用 AWS_… 环境变量给出）
     #[arg(long, global = true, env = "KAOBAO_CENTER_PHOTOS", value_name = "URL")]
     photos: Option<String>,
+    /// 密钥文件 keys.json 所在的文件夹；默认与数据库文件在一起，用 postgres:// 时默认是当前文件夹
+    #[arg(long, global = true, env = "KAOBAO_CENTER_KEYS", value_name = "文件夹")]
+    keys: Option<std::path::PathBuf>,
     /// 以 JSON 输出结果，供脚本使用
     #[arg(long, global = true)]
     json: bool,
@@ -90,7 +94,7 @@ enum Command {
     Tickets(tickets::Tickets),
     /// 核验准考证上的二维码：谁、坐在哪里，或为什么不能入场
     Verify(verify::Verify),
-    /// 打印照片对照单、签到表、座次表
+    /// 打印照片对照单、签到表、座次表；各种文书的样张和模板
     #[command(subcommand)]
     Print(print::Print),
     /// 导出名单（.xlsx 或 .csv）
@@ -144,12 +148,17 @@ fn run(cli: Cli) -> Result<bool, Fail> {
     {
         return done;
     }
-    let config = Config::read(&cli.common.database, cli.common.photos.as_deref())?;
+    let common = &cli.common;
+    let config = Config::read(
+        &common.database,
+        common.photos.as_deref(),
+        common.keys.as_deref(),
+    )?;
     let (center, made) = Center::open(&config, clock)?;
     if made {
         eprintln!(
             "已在“{}”新建密钥文件 keys.json，请与数据库一起备份；escrow-key.txt 是托管密钥，请移到离线介质保管",
-            config.folder().display()
+            config.keys.display()
         );
     }
     let name = cli

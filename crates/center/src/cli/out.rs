@@ -97,8 +97,13 @@ fn width(text: &str) -> usize {
         .sum()
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all. What is no file, a device or a pipe, keeps its place and is written to.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        let file = std::fs::File::options().write(true).open(path);
+        let written = file.and_then(|mut file| file.write_all(bytes));
+        return written.map_err(Fail::file("写入", path));
+    }
     let temporary = beside(path, ".part");
     let written = std::fs::File::create(&temporary)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))

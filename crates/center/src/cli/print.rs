@@ -1,18 +1,26 @@
 //! `print`.
 
-use super::Session;
+use super::{Session, out};
 use crate::{
     fail::Fail,
     service::{
         choose_plan,
         print::{self, What},
+        sample,
     },
 };
 use clap::{Args, Subcommand};
 use kaobao_exam::PlanId;
-use kaobao_print::Options;
+use kaobao_print::{DocumentKind, MAX_TEMPLATE_BYTES, Options, Printed};
 use serde_json::json;
-use std::path::PathBuf;
+use std::{
+    io::IsTerminal,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Print {
@@ -22,6 +30,48 @@ pub(super) enum Print {
     Signin(To),
     /// 座次表
     Seats(To),
+    /// 样张：用示例人员印任何一种文书，看版式；可以试用一个模板文件
+    Sample(Sample),
+    /// 把一种文书的模板写成文件（.toml），供修改后放进考试计划的 [documents]
+    Template(Template),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sample {
+    /// 哪种文书
+    #[arg(value_parser = kind, value_name = KINDS)]
+    document: DocumentKind,
+    /// 试用这个模板文件；不写则用考试计划里的
+    #[arg(long, value_name = "文件")]
+    template: Option<PathBuf>,
+    /// 一页印两张（准考证）
+    #[arg(long)]
+    two_up: bool,
+    #[command(flatten)]
+    to: To,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Template {
+    /// 哪种文书
+    #[arg(value_parser = kind, value_name = KINDS)]
+    document: DocumentKind,
+    /// 写到哪里（.toml）
+    #[arg(long, value_name = "文件")]
+    out: PathBuf,
+    /// 这个考试计划用的；不写则是程序自带的
+    #[arg(long)]
+    plan: Option<PlanId>,
+}
+
+const KINDS: &str = "form|ticket|roster|fees|receipt|photos|sign-in|seats";
+
+fn kind(key: &str) -> Result<DocumentKind, String> {
+    let known = || {
+        let all = DocumentKind::ALL.map(|kind| format!("{}（{kind}）", kind.key()));
+        format!("没有这种文书，可以用：{}", all.join("、"))
+    };
+    DocumentKind::from_key(key).ok_or_else(known)
 }
 
 #[derive(Debug, Args)]
@@ -42,24 +92,105 @@ pub(super) struct To {
 
 impl Print {
     pub(super) fn run(self, session: &Session) -> Result<bool, Fail> {
-        let (what, to) = match self {
-            Self::Photosheet(to) => (What::PhotoSheet, to),
-            Self::Signin(to) => (What::SignIn, to),
-            Self::Seats(to) => (What::Seats, to),
-        };
-        let (row, _) = choose_plan(&session.center, to.plan.as_ref())?;
-        let options = Options {
-            pdf_a: to.pdfa,
-            duplex: to.duplex,
-            ..Options::default()
-        };
-        let (center, actor) = (&session.center, &session.actor);
-        let printed = print::print(center, actor, &row.id, what, options, &to.out)?;
-        session
-            .out
-            .report(&json!({ "path": to.out, "pages": printed.pages }), || {
-                format!("已生成 {} 页：{}", printed.pages, to.out.display())
-            })?;
-        Ok(true)
+        match self {
+            Self::Photosheet(to) => rooms(session, What::PhotoSheet, &to),
+            Self::Signin(to) => rooms(session, What::SignIn, &to),
+            Self::Seats(to) => rooms(session, What::Seats, &to),
+            Self::Sample(sample) => sample.run(session),
+            Self::Template(template) => {
+                let Template {
+                    document,
+                    out,
+                    plan,
+                } = template;
+                let text = sample::template(&session.center, plan.as_ref(), document)?;
+                out::write(&out, text.as_bytes())?;
+                let report = json!({ "path": out, "document": document.key() });
+                session.out.report(&report, || {
+                    format!("{document}的模板已写到 {}", out.display())
+                })?;
+                Ok(true)
+            }
+        }
     }
+}
+
+fn rooms(session: &Session, what: What, to: &To) -> Result<bool, Fail> {
+    let (row, _) = choose_plan(&session.center, to.plan.as_ref())?;
+    let (center, actor) = (&session.center, &session.actor);
+    let cancelled = cancelled();
+    let terminal = std::io::stderr().is_terminal();
+    let mut step = |done: usize, total: usize| {
+        if terminal {
+            eprint!("\r正在打印 {}/{total} 个考场（Ctrl-C 取消）", done + 1);
+        }
+        !cancelled.load(Ordering::Relaxed)
+    };
+    let printed = print::print(
+        center,
+        actor,
+        &row.id,
+        what,
+        to.options(),
+        &to.out,
+        &mut step,
+    );
+    if terminal {
+        eprintln!();
+    }
+    told(session, to, printed?)
+}
+
+fn told(session: &Session, to: &To, printed: Printed) -> Result<bool, Fail> {
+    session
+        .out
+        .report(&json!({ "path": to.out, "pages": printed.pages }), || {
+            format!("已生成 {} 页：{}", printed.pages, to.out.display())
+        })?;
+    Ok(true)
+}
+
+impl To {
+    fn options(&self) -> Options {
+        Options {
+            pdf_a: self.pdfa,
+            duplex: self.duplex,
+            ..Options::default()
+        }
+    }
+}
+
+impl Sample {
+    fn run(self, session: &Session) -> Result<bool, Fail> {
+        let options = Options {
+            two_up: self.two_up,
+            ..self.to.options()
+        };
+        let text = match &self.template {
+            None => None,
+            Some(path) => {
+                let bytes = out::read(path, MAX_TEMPLATE_BYTES as u64)?;
+                let text = String::from_utf8(bytes).map_err(|_| {
+                    Fail::Refused(format!(
+                        "“{}”不是 UTF-8 编码，请另存为 UTF-8",
+                        path.display()
+                    ))
+                })?;
+                Some((path.as_path(), text))
+            }
+        };
+        let tried = text.as_ref().map(|(path, text)| (*path, text.as_str()));
+        let (plan, out) = (self.to.plan.as_ref(), &self.to.out);
+        let printed = sample::sample(&session.center, plan, self.document, options, tried, out)?;
+        told(session, &self.to, printed)
+    }
+}
+
+/// Set by Ctrl-C and by the system's request to end: a print then stops before the next room.
+fn cancelled() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&flag);
+    // Without a handler Ctrl-C ends the program at once, as before.
+    let _ = ctrlc::set_handler(move || set.store(true, Ordering::Relaxed));
+    flag
 }

@@ -3,13 +3,22 @@
 use super::Session;
 use crate::{fail::Fail, http, service::Shared};
 use clap::Args;
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// 监听地址；端口写 0 则由系统选一个，第一行输出实际地址
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "地址:端口")]
     listen: String,
+    /// 在单独的地址上提供 Prometheus 指标（/metrics），例如 127.0.0.1:9090；不写则不提供
+    #[arg(long, value_name = "地址:端口")]
+    metrics: Option<String>,
+    /// 本程序自己提供 HTTPS 时的证书（PEM，含中间证书）；前面有 nginx 等代理时不用写
+    #[arg(long, value_name = "文件", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// 证书的私钥（PEM）
+    #[arg(long, value_name = "文件", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 }
 
 impl Serve {
@@ -26,10 +35,32 @@ impl Serve {
             .build()
             .map_err(|error| Fail::Internal(error.to_string()))?;
         let center = Shared::clone(&session.center);
-        runtime.block_on(http::serve(center, &self.listen, |address| {
+        let setup = crate::service::console::session::setup_code(&center)?;
+        let serving = http::Serving {
+            listen: self.listen,
+            metrics: self.metrics,
+            tls: self.tls_cert.zip(self.tls_key),
+        };
+        let scheme = if serving.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        runtime.block_on(http::serve(center, &serving, |address, figures| {
+            if let Some(code) = setup {
+                eprintln!(
+                    "首次使用：请在本机打开 {scheme}://{address}/ 设管理员口令；从别的电脑打开时，一次性设置码是 {code}"
+                );
+            }
+            let mut lines = format!("listening on {scheme}://{address}\n");
+            if let Some(figures) = figures {
+                lines.push_str(&format!("metrics on http://{figures}/metrics\n"));
+            }
             let mut stdout = std::io::stdout();
             // Nobody may be reading it.
-            let _ = writeln!(stdout, "listening on http://{address}").and_then(|()| stdout.flush());
+            let _ = stdout
+                .write_all(lines.as_bytes())
+                .and_then(|()| stdout.flush());
         }))?;
         Ok(true)
     }

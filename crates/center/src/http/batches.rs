@@ -33,7 +33,7 @@ pub(super) async fn pieces(
 ) -> Result<Json<PiecesStored>, Refusal> {
     app.work(move |center| {
         let (sender, claim) = request.sender(center)?;
-        pieces::store(center, sender, claim, batch(&id)?, &request.body)
+        pieces::store(center, sender, claim, batch(&id)?, &request.body.bytes)
     })
     .await
     .map(Json)

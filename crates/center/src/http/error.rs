@@ -42,11 +42,17 @@ impl IntoResponse for Refusal {
         if error.code == ApiCode::Internal {
             tracing::error!(fault = %self.0, "request failed");
         }
-        let mut response = (status(error.code), Json(&error)).into_response();
-        if error.code == ApiCode::Busy {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        let (status, wait) = match self.0 {
+            Fail::TooOften { seconds } => (StatusCode::TOO_MANY_REQUESTS, Some(seconds)),
+            _ if error.code == ApiCode::Busy => (status(error.code), Some(2)),
+            _ => (status(error.code), None),
+        };
+        let mut response = (status, Json(&error)).into_response();
+        if let Some(seconds) = wait {
+            ::metrics::counter!("kaobao_busy_total", "status" => status.as_str().to_owned())
+                .increment(1);
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(RETRY_AFTER, seconds);
         }
         response
     }

@@ -1,14 +1,18 @@
 //! HTTP: one route to a file. Handlers only translate; the work runs on threads that may wait.
 
 mod batches;
+mod body;
 mod center;
 mod changes;
 pub mod console;
 mod enrol;
 mod error;
 mod health;
+mod limits;
 mod log;
+mod metrics;
 pub(crate) mod openapi;
+mod server;
 mod signed;
 
 use crate::{fail::Fail, service::Shared};
@@ -17,26 +21,48 @@ use axum::{
     routing::{get, post},
 };
 use error::Refusal;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 pub use openapi::document;
 
-/// The most requests that are in memory at once; further ones are told to come again.
-const IN_FLIGHT: usize = 96;
+/// The most requests at once; further ones are told to come again. What their bodies may take is [`body::BUDGET`].
+const IN_FLIGHT: usize = 1024;
 /// The most requests that are worked on at once.
 const WORKERS: usize = 8;
 /// How long a request waits for a worker.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often soft state is tidied.
+const TIDY: Duration = Duration::from_secs(60);
 
 /// What every handler has.
 #[derive(Clone)]
 struct App {
     center: Shared,
     workers: Arc<Semaphore>,
+    budget: Arc<Semaphore>,
+    limits: Arc<limits::Limits>,
+    stopping: Arc<AtomicBool>,
 }
 
 impl App {
+    fn new(center: Shared) -> Self {
+        Self {
+            center,
+            workers: Arc::new(Semaphore::new(WORKERS)),
+            budget: Arc::new(Semaphore::new(body::BUDGET)),
+            limits: Arc::new(limits::Limits::new()),
+            stopping: Arc::default(),
+        }
+    }
     /// Runs work that waits on the disk, a few at a time.
     async fn work<T: Send + 'static>(
         &self,
@@ -47,8 +73,9 @@ impl App {
             .map_err(|_| Fail::Busy)?
             .map_err(|_| Fail::Busy)?;
         let center = Shared::clone(&self.center);
+        let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || {
-            let result = work(&center);
+            let result = span.in_scope(|| work(&center));
             drop(permit);
             result
         });
@@ -60,12 +87,13 @@ impl App {
 
 /// All routes.
 pub fn router(center: Shared) -> Router {
-    let app = App {
-        center,
-        workers: Arc::new(Semaphore::new(WORKERS)),
-    };
+    routes(App::new(center))
+}
+
+fn routes(app: App) -> Router {
     let in_flight = Arc::new(Semaphore::new(IN_FLIGHT));
     Router::new()
+        .merge(console::router(&app))
         .route("/v1/center", get(center::hello))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/batches", post(batches::offer))
@@ -76,35 +104,73 @@ pub fn router(center: Shared) -> Router {
         .route("/v1/openapi.json", get(openapi::serve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .fallback(error::unknown_route)
+        .fallback(console::page)
         .method_not_allowed_fallback(error::wrong_method)
         .with_state(app)
         .layer(tower_http::compression::CompressionLayer::new().gzip(true))
         .layer(middleware::from_fn(log::requests))
 }
 
-/// Serves until Ctrl-C or SIGTERM; requests that run are finished. `bound` learns the address.
+/// Where to listen, and how.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// For units and staff, `address:port`.
+    pub listen: String,
+    /// For Prometheus, on a listener of its own.
+    pub metrics: Option<String>,
+    /// Certificate chain and key, PEM, where no proxy does it.
+    pub tls: Option<(PathBuf, PathBuf)>,
+}
+
+/// Serves until Ctrl-C or SIGTERM; requests that run are finished. `bound` learns the address, and that of the
+/// figures.
 ///
 /// # Errors
-/// [`Fail::Refused`] when the address is taken.
+/// [`Fail::Refused`] when an address is taken, [`Fail::Usage`] for a certificate that cannot be used.
 pub async fn serve(
     center: Shared,
-    listen: &str,
-    bound: impl FnOnce(SocketAddr),
+    serving: &Serving,
+    bound: impl FnOnce(SocketAddr, Option<SocketAddr>),
 ) -> Result<(), Fail> {
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
+    let tls = match &serving.tls {
+        Some((certificate, key)) => Some(server::tls(certificate, key)?),
+        None => None,
+    };
+    let (listener, address) = bind(&serving.listen).await?;
+    let mut figures = None;
+    if let Some(address) = &serving.metrics {
+        let (listener, address) = bind(address).await?;
+        let router = metrics::router(metrics::start()?);
+        tokio::spawn(server::run(listener, None, router, std::future::pending()));
+        figures = Some(address);
+    }
+    let app = App::new(center);
+    let (limits, stopping) = (Arc::clone(&app.limits), Arc::clone(&app.stopping));
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDY).await;
+            limits.tidy();
+        }
+    });
+    bound(address, figures);
+    let stop = async {
+        stopped().await;
+        // A balancer sends nothing more to who is not ready.
+        stopping.store(true, Ordering::SeqCst);
+    };
+    server::run(listener, tls, routes(app), stop).await;
+    Ok(())
+}
+
+async fn bind(wanted: &str) -> Result<(TcpListener, SocketAddr), Fail> {
+    let taken = |error: std::io::Error| {
         Fail::Refused(format!(
-            "不能在 {listen} 上监听：{error}；端口可能已被占用，请换一个"
+            "不能在 {wanted} 上监听：{error}；端口可能已被占用，请换一个"
         ))
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Fail::Internal(error.to_string()))?;
-    bound(address);
-    axum::serve(listener, router(center))
-        .with_graceful_shutdown(stopped())
-        .await
-        .map_err(|error| Fail::Internal(error.to_string()))
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(taken)?;
+    let address = listener.local_addr().map_err(taken)?;
+    Ok((listener, address))
 }
 
 async fn stopped() {

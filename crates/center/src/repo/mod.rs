@@ -1,13 +1,22 @@
 //! What lasts, behind one trait. A job is a piece of work on a [`View`] (one consistent state) or a [`Tx`] (all
-//! or nothing); how jobs are run, grouped and retried is the backend's matter. SQL is in `sqlite` alone.
+//! or nothing); how jobs are run, grouped and retried is the backend's matter.
+//! The statements are in `sql`, once for both databases.
 
+mod group;
 pub mod model;
+pub mod office;
+pub mod postgres;
+mod sql;
 pub mod sqlite;
+pub mod staff;
+
+pub use office::{Office, OfficeTx, Pages};
+pub use staff::{Staff, StaffTx};
 
 use crate::fail::Fail;
 use kaobao_exam::{
-    ApplicationId, BatchId, Digest, PlanId, RegistrationNumber, Unit, UnitCode, ids::DeviceId,
-    reg_number::DeviceSlot,
+    ApplicationId, BatchId, Digest, PlanId, RegistrationNumber, Unit, UnitCode, batch::BatchLine,
+    ids::DeviceId, reg_number::DeviceSlot,
 };
 use kaobao_sync::protocol::{Change, Event};
 use model::*;
@@ -38,8 +47,8 @@ pub enum Lasting {
     Process,
 }
 
-/// Work in a transaction.
-pub type WriteJob = Box<dyn FnOnce(&dyn Tx) -> Result<(), Fail> + Send>;
+/// Work in a transaction. It is called again when the database asks for the transaction to be repeated.
+pub type WriteJob = Box<dyn FnMut(&dyn Tx) -> Result<(), Fail> + Send>;
 
 impl dyn Repo {
     /// [`Self::view`] with a result.
@@ -64,23 +73,28 @@ impl dyn Repo {
         &self,
         job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
     ) -> Result<T, Fail> {
-        self.write_as(Lasting::Power, job)
+        let mut job = Some(job);
+        self.write_as(Lasting::Power, move |tx| {
+            // What it was made of is used up: whoever asked comes again.
+            job.take().ok_or(Fail::Busy)?(tx)
+        })
     }
     /// The same for parts of a batch before its commit: what a power failure takes is named as missing at the next
-    /// offer, and the commit makes the rest last with itself. Spares an fsync for every two megabytes.
+    /// offer, and the commit makes the rest last with itself. Spares an fsync for every two megabytes. Such jobs
+    /// only add, and may run beside each other.
     ///
     /// # Errors
     /// As [`Self::apply`].
     pub fn stage<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
+        job: impl FnMut(&dyn Tx) -> Result<T, Fail> + Send + 'static,
     ) -> Result<T, Fail> {
         self.write_as(Lasting::Process, job)
     }
     fn write_as<T: Send + 'static>(
         &self,
         lasting: Lasting,
-        job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
+        mut job: impl FnMut(&dyn Tx) -> Result<T, Fail> + Send + 'static,
     ) -> Result<T, Fail> {
         let out = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&out);
@@ -103,12 +117,22 @@ pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Done;
 
 /// Everything that can be read.
 pub trait View:
-    Audit + Plans + Units + Batches + Contents + Applications + Seats + Changes
+    Audit + Plans + Units + Batches + Contents + Applications + Seats + Changes + Staff + Office + Pages
 {
 }
 /// Everything that can be changed.
 pub trait Tx:
-    View + AuditTx + PlansTx + UnitsTx + BatchesTx + ContentsTx + ApplicationsTx + SeatsTx + ChangesTx
+    View
+    + AuditTx
+    + PlansTx
+    + UnitsTx
+    + BatchesTx
+    + ContentsTx
+    + ApplicationsTx
+    + SeatsTx
+    + ChangesTx
+    + StaffTx
+    + OfficeTx
 {
 }
 
@@ -237,6 +261,8 @@ pub trait Contents {
     fn missing_contents(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail>;
     /// Those of the list that are missing, in its order.
     fn missing_photos(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail>;
+    /// Of lines of a batch: the encrypted content and the photo's facts as JSON, as far as they are there; in order.
+    fn sealed_lines(&self, lines: &[BatchLine]) -> Result<Vec<SealedLine>, Fail>;
     /// A content's encrypted bytes.
     fn content(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail>;
     /// What was measured of a photo, as JSON; `None` when there is no such photo.
@@ -250,10 +276,10 @@ pub trait Contents {
     reason = "every one fails only when the store does"
 )]
 pub trait ContentsTx {
-    /// Adds a content; nothing happens when it is there.
-    fn add_content(&self, name: Digest, sealed: &[u8]) -> Done;
-    /// Adds a photo, `bytes` unless they are kept elsewhere; nothing happens when it is there.
-    fn add_photo(&self, name: Digest, facts: &str, bytes: Option<&[u8]>) -> Done;
+    /// Adds contents; nothing happens to those that are there.
+    fn add_contents(&self, contents: &[ContentRow<'_>]) -> Done;
+    /// Adds photos; nothing happens to those that are there.
+    fn add_photos(&self, photos: &[PhotoRow<'_>]) -> Done;
 }
 
 /// 报名申请, their revisions and payments.
@@ -279,6 +305,14 @@ pub trait Applications {
     fn counts(&self, filter: &Filter) -> Result<Vec<(String, u64)>, Fail>;
     /// Every encrypted document number.
     fn each_id(&self, plan: Option<&PlanId>, each: Each<'_, (ApplicationId, Vec<u8>)>) -> Done;
+    /// Those of the list that there are, in no order.
+    fn applications(&self, ids: &[ApplicationId]) -> Result<Vec<ApplicationRow>, Fail>;
+    /// Those of the numbers that are taken.
+    fn taken(&self, numbers: &[RegistrationNumber]) -> Result<Vec<RegistrationNumber>, Fail>;
+    /// As [`Self::holder`] for many people, whatever their trade; in no order.
+    fn holders(&self, plan: &PlanId, people: &[Digest]) -> Result<Vec<ApplicationRow>, Fail>;
+    /// Every revision of many applications, each one's oldest first.
+    fn revisions_of(&self, ids: &[ApplicationId]) -> Result<Vec<RevisionRow>, Fail>;
     /// Every revision of an application, oldest first.
     fn revisions(&self, id: ApplicationId) -> Result<Vec<RevisionRow>, Fail>;
     /// Every payment entry of an application, oldest first.
@@ -290,12 +324,12 @@ pub trait Applications {
     reason = "every one fails only when the store does"
 )]
 pub trait ApplicationsTx {
-    /// Adds one. Fails when the id, the number, or the person's place in the trade is taken.
-    fn add_application(&self, row: &ApplicationRow) -> Done;
+    /// Adds them. Fails when an id, a number, or a person's place in the trade is taken.
+    fn add_applications(&self, rows: &[ApplicationRow]) -> Done;
     /// Replaces everything but id, number, plan and unit.
     fn update_application(&self, row: &ApplicationRow) -> Done;
-    /// Adds a judged revision.
-    fn add_revision(&self, row: &RevisionRow) -> Done;
+    /// Adds judged revisions.
+    fn add_revisions(&self, rows: &[RevisionRow]) -> Done;
     /// Adds a payment entry.
     fn add_payment(&self, row: &PaymentRow) -> Done;
 }

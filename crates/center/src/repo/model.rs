@@ -122,6 +122,35 @@ pub struct BatchDone {
     pub refused: u32,
 }
 
+/// A sealed content to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct ContentRow<'a> {
+    /// Its hash.
+    pub name: Digest,
+    /// Encrypted.
+    pub sealed: &'a [u8],
+}
+
+/// A photo to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct PhotoRow<'a> {
+    /// Its hash.
+    pub name: Digest,
+    /// What was measured, as JSON.
+    pub facts: &'a str,
+    /// The JPEG, unless it is kept elsewhere.
+    pub bytes: Option<&'a [u8]>,
+}
+
+/// What there is for a line of a batch.
+#[derive(Clone, Debug)]
+pub struct SealedLine {
+    /// The encrypted content.
+    pub content: Option<Vec<u8>>,
+    /// What was measured of the photo, as JSON.
+    pub facts: Option<String>,
+}
+
 /// An application as it stands now.
 #[derive(Clone, Debug)]
 pub struct ApplicationRow {
@@ -201,8 +230,12 @@ pub struct Filter {
     pub trade: Option<String>,
     /// For this level.
     pub level: Option<Level>,
+    /// For this 考点.
+    pub site: Option<String>,
     /// Found by text.
     pub find: Option<Find>,
+    /// After this number's digits.
+    pub after: Option<String>,
     /// At most so many; all when `None`.
     pub limit: Option<u32>,
 }

@@ -12,13 +12,15 @@ use crate::{
     repo::{Tx, model::*},
 };
 use kaobao_exam::{
-    BatchId, Clause, Code, ExamPlan, Problem, Unit,
+    ApplicationId, BatchId, Clause, Code, Digest, ExamPlan, PlanId, Problem, RegistrationNumber,
+    Unit,
     application::Standing,
     batch::{Outcome, Receipt, ReceiptLine},
     rules::{duplicates, window},
 };
 use kaobao_sync::{Signed, fault::crash_point, protocol::Manifest};
 use serde_json::json;
+use std::collections::{HashMap, HashSet};
 
 const WEAK: bool = cfg!(feature = "weak-idempotency");
 
@@ -101,6 +103,56 @@ struct Work<'a> {
     now: Moment,
 }
 
+/// What the database holds that speaks for or against the lines, kept up while they are taken in.
+#[derive(Default)]
+struct Known {
+    applications: HashMap<ApplicationId, ApplicationRow>,
+    revisions: HashMap<ApplicationId, Vec<RevisionRow>>,
+    numbers: HashSet<RegistrationNumber>,
+    /// By person and trade.
+    places: HashMap<(Digest, String), ApplicationRow>,
+}
+
+impl Known {
+    fn read(tx: &dyn Tx, plan: &PlanId, judged: &[Judged]) -> Result<Self, Fail> {
+        let ids: Vec<ApplicationId> = judged.iter().map(|one| one.line.application).collect();
+        let mut known = Self::default();
+        for row in tx.revisions_of(&ids)? {
+            known
+                .revisions
+                .entry(row.application)
+                .or_default()
+                .push(row);
+        }
+        if WEAK {
+            return Ok(known);
+        }
+        let applications = tx.applications(&ids)?.into_iter();
+        known.applications = applications.map(|row| (row.id, row)).collect();
+        let numbers: Vec<RegistrationNumber> = judged.iter().map(|one| one.number).collect();
+        known.numbers = tx.taken(&numbers)?.into_iter().collect();
+        let people: Vec<Digest> = judged
+            .iter()
+            .filter_map(|one| Some(one.verdict.as_ref().ok()?.person_index))
+            .collect();
+        for row in tx.holders(plan, &people)? {
+            known.places.insert((row.person, row.trade.clone()), row);
+        }
+        Ok(known)
+    }
+    fn accept(&mut self, row: &ApplicationRow) {
+        if WEAK {
+            return;
+        }
+        if let Some(before) = self.applications.get(&row.id) {
+            self.places.remove(&(before.person, before.trade.clone()));
+        }
+        self.numbers.insert(row.number);
+        self.places
+            .insert((row.person, row.trade.clone()), row.clone());
+    }
+}
+
 impl Work<'_> {
     fn store(
         &self,
@@ -108,23 +160,30 @@ impl Work<'_> {
         sender: guard::Sender,
         judged: Vec<Judged>,
     ) -> Result<String, Fail> {
+        let mut known = Known::read(self.tx, &self.row.plan, &judged)?;
         let mut lines = Vec::with_capacity(judged.len());
+        let (mut added, mut revisions) = (Vec::new(), Vec::new());
         for Judged {
             line,
             number,
             verdict,
         } in judged
         {
-            let outcome = self.one(&line, number, verdict)?;
+            let outcome = self.one(&mut known, &line, number, verdict, &mut added)?;
+            if let Some(outcome) = &outcome {
+                revisions.push(self.revision(&line, outcome)?);
+            }
             lines.push(ReceiptLine {
                 application: line.application,
                 revision: line.revision,
                 number,
                 content: line.content,
                 photo: line.photo,
-                outcome,
+                outcome: outcome.unwrap_or(Outcome::Accepted),
             });
         }
+        self.tx.add_applications(&added)?;
+        self.tx.add_revisions(&revisions)?;
         let accepted = lines
             .iter()
             .filter(|line| line.outcome == Outcome::Accepted)
@@ -152,6 +211,10 @@ impl Work<'_> {
             lines,
         };
         let receipt = serde_json::to_string(&Signed::sign(&receipt, &center.keys.sign))?;
+        metrics::counter!("kaobao_applications_total", "outcome" => "accepted")
+            .increment(accepted as u64);
+        metrics::counter!("kaobao_applications_total", "outcome" => "refused")
+            .increment(refused as u64);
         self.tx.finish_batch(
             self.row.id,
             &BatchDone {
@@ -164,46 +227,47 @@ impl Work<'_> {
         Ok(receipt)
     }
 
+    /// The decision; `None` for what came before just so, in another batch: it counts once.
     fn one(
         &self,
+        known: &mut Known,
         line: &kaobao_exam::batch::BatchLine,
-        number: kaobao_exam::RegistrationNumber,
+        number: RegistrationNumber,
         verdict: Result<Box<Facts>, Vec<Problem>>,
-    ) -> Result<Outcome, Fail> {
-        let known = if WEAK {
-            None
-        } else {
-            self.tx.application(line.application)?
-        };
-        if let Some(known) = &known
-            && (known.revision, known.content) == (line.revision, line.content)
-        {
-            // The same came before, in another batch: it counts once.
-            return Ok(Outcome::Accepted);
+        added: &mut Vec<ApplicationRow>,
+    ) -> Result<Option<Outcome>, Fail> {
+        let before = known.applications.get(&line.application);
+        if before.is_some_and(|row| (row.revision, row.content) == (line.revision, line.content)) {
+            return Ok(None);
         }
         let problems = match verdict {
             Err(problems) => problems,
-            Ok(facts) => match self.refusal(line, number, known.as_ref(), &facts)? {
+            Ok(facts) => match self.refusal(known, line, number, &facts)? {
                 Some(problem) => vec![problem],
                 None => {
-                    self.accept(line, number, known, *facts)?;
-                    self.revision(line, true, "[]".into())?;
-                    return Ok(Outcome::Accepted);
+                    let row = self.row_of(line, number, *facts);
+                    known.accept(&row);
+                    if known.applications.contains_key(&row.id) {
+                        self.tx.update_application(&row)?;
+                    } else {
+                        added.push(row);
+                    }
+                    return Ok(Some(Outcome::Accepted));
                 }
             },
         };
-        self.revision(line, false, serde_json::to_string(&problems)?)?;
-        Ok(Outcome::Refused { problems })
+        Ok(Some(Outcome::Refused { problems }))
     }
 
     /// What speaks against it besides the rules on the application alone.
     fn refusal(
         &self,
+        all: &Known,
         line: &kaobao_exam::batch::BatchLine,
-        number: kaobao_exam::RegistrationNumber,
-        known: Option<&ApplicationRow>,
+        number: RegistrationNumber,
         facts: &Facts,
     ) -> Result<Option<Problem>, Fail> {
+        let known = all.applications.get(&line.application);
         let sealed = |what: String, mend: &str| {
             Ok(Some(Problem::error(
                 None,
@@ -232,13 +296,16 @@ impl Work<'_> {
                     "只有鉴定中心退回后才能修改；需要修改请联系鉴定中心退回",
                 );
             }
-        } else if !WEAK && self.tx.by_number(number)?.is_some() {
+        } else if all.numbers.contains(&number) {
             return sealed(
                 format!("报名序号 {number} 已被另一条报名使用"),
                 "可能是同一份登记文件装了两台电脑，请联系鉴定中心换发登记文件后重新录入",
             );
         }
-        let seen = self.tx.revisions(line.application)?;
+        let seen = all
+            .revisions
+            .get(&line.application)
+            .map_or(&[][..], Vec::as_slice);
         if seen
             .iter()
             .any(|row| row.revision == line.revision && row.content != line.content)
@@ -252,13 +319,8 @@ impl Work<'_> {
         if let Err(problem) = window::registration(self.plan, self.today, resubmission) {
             return Ok(Some(problem));
         }
-        if WEAK {
-            return Ok(None);
-        }
-        let Some(other) = self
-            .tx
-            .holder(&self.row.plan, facts.person_index, &facts.trade)?
-        else {
+        let place = (facts.person_index, facts.trade.clone());
+        let Some(other) = all.places.get(&place) else {
             return Ok(None);
         };
         let unit_name = if other.unit == self.unit.code {
@@ -280,22 +342,21 @@ impl Work<'_> {
         let theirs = duplicates::Entry {
             application: other.id,
             number: other.number,
-            name: other.name,
+            name: other.name.clone(),
             person: facts.person.clone(),
-            trade: other.trade,
+            trade: other.trade.clone(),
             unit: unit_name,
         };
         Ok(duplicates::against(&mine, &theirs))
     }
 
-    fn accept(
+    fn row_of(
         &self,
         line: &kaobao_exam::batch::BatchLine,
-        number: kaobao_exam::RegistrationNumber,
-        known: Option<ApplicationRow>,
+        number: RegistrationNumber,
         facts: Facts,
-    ) -> Result<(), Fail> {
-        let row = ApplicationRow {
+    ) -> ApplicationRow {
+        ApplicationRow {
             id: line.application,
             number,
             plan: self.row.plan.clone(),
@@ -316,26 +377,25 @@ impl Work<'_> {
             papers: facts.papers,
             site: facts.site,
             received_at: self.now.rfc3339(),
-        };
-        match known {
-            Some(_) => self.tx.update_application(&row),
-            None => self.tx.add_application(&row),
         }
     }
 
     fn revision(
         &self,
         line: &kaobao_exam::batch::BatchLine,
-        accepted: bool,
-        problems: String,
-    ) -> Result<(), Fail> {
-        self.tx.add_revision(&RevisionRow {
+        outcome: &Outcome,
+    ) -> Result<RevisionRow, Fail> {
+        let problems = match outcome {
+            Outcome::Accepted => "[]".to_owned(),
+            Outcome::Refused { problems } => serde_json::to_string(problems)?,
+        };
+        Ok(RevisionRow {
             application: line.application,
             revision: line.revision,
             batch: self.row.id,
             content: line.content,
             photo: line.photo,
-            accepted,
+            accepted: *outcome == Outcome::Accepted,
             problems,
             received_at: self.now.rfc3339(),
         })

@@ -10,6 +10,11 @@ use kaobao_exam::{Field, application::Standing, id_number::mask};
 use kaobao_sync::hash;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::json;
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::Path,
+};
 
 /// The file's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +39,51 @@ pub fn export(
     kind: Kind,
     reveal: bool,
 ) -> Result<(Vec<u8>, usize), Fail> {
+    let mut sheet = Sheet::new(kind, Vec::new())?;
+    let count = fill(center, filter, reveal, &mut sheet, &|_| {})?;
+    let bytes = sheet.finish()?;
+    recorded(center, actor, count, reveal)?;
+    Ok((bytes, count))
+}
+
+/// The same into a file, a row at a time; `tell` is told how many there are so far.
+///
+/// # Errors
+/// Those of the store, [`Fail::File`].
+pub fn to_file(
+    center: &Shared,
+    actor: &Actor,
+    filter: &Filter,
+    kind: Kind,
+    reveal: bool,
+    path: &Path,
+    tell: &dyn Fn(usize),
+) -> Result<usize, Fail> {
+    let file = File::create(path).map_err(Fail::file("写入", path))?;
+    let mut sheet = Sheet::new(kind, BufWriter::new(file))?;
+    let count = fill(center, filter, reveal, &mut sheet, tell)?;
+    sheet.finish()?.flush().map_err(Fail::file("写入", path))?;
+    recorded(center, actor, count, reveal)?;
+    Ok(count)
+}
+
+fn recorded(center: &Shared, actor: &Actor, count: usize, reveal: bool) -> Result<(), Fail> {
+    let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
+    center.repo.write(move |tx| {
+        let detail = json!({ "rows": count, "revealed": reveal });
+        let what = if reveal { "export.reveal" } else { "export" };
+        audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail).map(drop)
+    })
+}
+
+fn fill<W: Write + Send>(
+    center: &Shared,
+    filter: &Filter,
+    reveal: bool,
+    sheet: &mut Sheet<W>,
+    tell: &dyn Fn(usize),
+) -> Result<usize, Fail> {
     let names = Names::read(center)?;
-    let mut sheet = Sheet::new(kind)?;
     let heads: Vec<String> = BEFORE
         .iter()
         .map(|head| (*head).to_owned())
@@ -55,17 +103,11 @@ pub fn export(
                 .map_err(|error| Fail::Storage(error.to_string()))?;
             let cells = cells(&names, &row, |field| content.values.get(field), reveal);
             count += 1;
+            tell(count);
             sheet.line(&cells)
         })
     })?;
-    let bytes = sheet.finish()?;
-    let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
-    center.repo.write(move |tx| {
-        let detail = json!({ "rows": count, "revealed": reveal });
-        let what = if reveal { "export.reveal" } else { "export" };
-        audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail).map(drop)
-    })?;
-    Ok((bytes, count))
+    Ok(count)
 }
 
 fn cells<'a>(
@@ -105,21 +147,26 @@ pub fn phone(text: &str) -> String {
     format!("{head}{}{end}", "*".repeat(tail - 3))
 }
 
-enum Sheet {
+enum Sheet<W: Write> {
     Xlsx {
         book: Box<Workbook>,
         row: u32,
         text: Format,
+        out: W,
     },
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(csv::Writer<W>),
+}
+
+fn writing(error: std::io::Error) -> Fail {
+    Fail::Storage(format!("写名单：{error}"))
 }
 
 fn xlsx(error: XlsxError) -> Fail {
     Fail::Internal(format!("写 xlsx：{error}"))
 }
 
-impl Sheet {
-    fn new(kind: Kind) -> Result<Self, Fail> {
+impl<W: Write + Send> Sheet<W> {
+    fn new(kind: Kind, mut out: W) -> Result<Self, Fail> {
         Ok(match kind {
             Kind::Xlsx => {
                 let mut book = Box::new(Workbook::new());
@@ -130,14 +177,20 @@ impl Sheet {
                     book,
                     row: 0,
                     text: Format::new().set_num_format("@"),
+                    out,
                 }
             }
-            Kind::Csv => Self::Csv(csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())),
+            Kind::Csv => {
+                out.write_all(b"\xef\xbb\xbf").map_err(writing)?;
+                Self::Csv(csv::Writer::from_writer(out))
+            }
         })
     }
     fn line(&mut self, cells: &[String]) -> Result<(), Fail> {
         match self {
-            Self::Xlsx { book, row, text } => {
+            Self::Xlsx {
+                book, row, text, ..
+            } => {
                 let sheet = book.worksheet_from_index(0).map_err(xlsx)?;
                 for (column, cell) in (0u16..).zip(cells) {
                     sheet
@@ -152,9 +205,14 @@ impl Sheet {
                 .map_err(|error| Fail::Internal(error.to_string())),
         }
     }
-    fn finish(self) -> Result<Vec<u8>, Fail> {
+    fn finish(self) -> Result<W, Fail> {
         match self {
-            Self::Xlsx { mut book, .. } => book.save_to_buffer().map_err(xlsx),
+            Self::Xlsx {
+                mut book, mut out, ..
+            } => {
+                book.save_to_writer(&mut out).map_err(xlsx)?;
+                Ok(out)
+            }
             Self::Csv(writer) => writer
                 .into_inner()
                 .map_err(|error| Fail::Internal(error.to_string())),

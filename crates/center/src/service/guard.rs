@@ -96,7 +96,7 @@ pub fn sender(center: &Shared, request: Request<'_>) -> Result<(Sender, Claim), 
 pub fn signed_by(center: &Shared, request: Request<'_>, key: &str) -> Result<Claim, Fail> {
     let key: PublicKey = key
         .parse()
-        .map_err(|error| Fail::Malformed(format!("{error}")))?;
+        .map_err(|error| Fail::Unauthorised(format!("{error}")))?;
     let now = center.clock.now();
     let nonce = verify_request(
         &request.parts,

@@ -34,6 +34,23 @@ pub struct Imported {
 /// # Errors
 /// [`Fail::Malformed`] for a file that is no whole package for this center; as a batch by network else.
 pub fn import(center: &Shared, actor: &Actor, path: &Path) -> Result<Imported, Fail> {
+    import_telling(center, actor, path, &|_, _, _| {})
+}
+
+/// Told how far the work is: a word in Chinese, how many are done, of how many.
+pub type Tell<'a> = &'a dyn Fn(&str, usize, usize);
+
+/// The same for somebody who waits for it.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_telling(
+    center: &Shared,
+    actor: &Actor,
+    path: &Path,
+    tell: Tell<'_>,
+) -> Result<Imported, Fail> {
+    tell("检查离线包", 0, 0);
     let opened = open(center, path)?;
     let (sealed, manifest) = (opened.sealed, opened.manifest);
     for item in opened.items {
@@ -56,7 +73,8 @@ pub fn import(center: &Shared, actor: &Actor, path: &Path) -> Result<Imported, F
     let receipt = match receipt {
         Some(receipt) => receipt,
         None => {
-            store(center, path)?;
+            store(center, path, manifest.batch.lines.len() * 2, tell)?;
+            tell("按规则核对", 0, 0);
             commit::commit(center, sender, None, manifest.batch.id)?
         }
     };
@@ -93,15 +111,16 @@ fn refused(error: PackageError) -> Fail {
     }
 }
 
-fn store(center: &Shared, path: &Path) -> Result<(), Fail> {
+fn store(center: &Shared, path: &Path, total: usize, tell: Tell<'_>) -> Result<(), Fail> {
     let mut share = Vec::new();
-    let mut size = 0;
+    let (mut size, mut count) = (0, 0);
     let mut items = open(center, path)?.items;
     loop {
         let item = items.next().transpose().map_err(refused)?;
         let ended = item.is_none();
         if let Some(item) = item {
             size += item.bytes.len();
+            count += 1;
             share.push(item);
         }
         if ended || size >= SHARE {
@@ -111,6 +130,8 @@ fn store(center: &Shared, path: &Path) -> Result<(), Fail> {
                 .repo
                 .stage(move |tx| pieces::put(tx, &prepared, in_database))?;
             size = 0;
+            // Pictures that two people share come once.
+            tell("收下内容和照片", count.min(total), total);
         }
         if ended {
             return Ok(());

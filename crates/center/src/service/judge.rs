@@ -68,18 +68,16 @@ pub fn batch(center: &Shared, manifest: &Manifest, by: By<'_>) -> Result<Vec<Jud
     let mut lacking = (0, 0);
     for lines in manifest.batch.lines.chunks(CHUNK) {
         let mut ready = Vec::with_capacity(lines.len());
-        center.repo.read(|view| {
-            for line in lines {
-                match (view.content(line.content)?, view.photo_facts(line.photo)?) {
-                    (Some(content), Some(facts)) => ready.push((line.clone(), content, facts)),
-                    (content, facts) => {
-                        lacking.0 += usize::from(content.is_none());
-                        lacking.1 += usize::from(facts.is_none());
-                    }
+        let found = center.repo.read(|view| view.sealed_lines(lines))?;
+        for (line, found) in lines.iter().zip(found) {
+            match (found.content, found.facts) {
+                (Some(content), Some(facts)) => ready.push((line.clone(), content, facts)),
+                (content, facts) => {
+                    lacking.0 += usize::from(content.is_none());
+                    lacking.1 += usize::from(facts.is_none());
                 }
             }
-            Ok(())
-        })?;
+        }
         if lacking == (0, 0) {
             judged.extend(on_all_cores(ready, |(line, sealed, facts)| {
                 one(&center.keys.cipher, manifest, by, line, &sealed, &facts)

@@ -5,6 +5,7 @@ pub mod answers;
 pub mod batches;
 pub mod changes;
 pub mod commit;
+pub mod console;
 pub mod enrol;
 pub mod export;
 pub mod find;
@@ -18,6 +19,7 @@ pub mod pieces;
 pub mod plans;
 pub mod print;
 pub mod review;
+pub mod sample;
 pub mod seat;
 pub mod select;
 pub mod tickets;
@@ -47,15 +49,16 @@ pub fn receipt_of(text: &str) -> Result<Receipt, Fail> {
     serde_json::from_str(&signed.body).map_err(broken)
 }
 
-/// A plan's latest version, parsed.
+/// A plan's latest version, parsed, with the rooms that the center set in place of its own.
 ///
 /// # Errors
 /// [`Fail::NotFound`], those of the store.
 pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
     let row = view
         .plan(id)?
-        .ok_or_else(|| Fail::NotFound(format!("没有编号为“{id}”的考试计划，用 plan list 查看")))?;
-    let plan = ExamPlan::parse(&row.text)?;
+        .ok_or_else(|| Fail::NotFound(format!("没有编号为“{id}”的考试计划")))?;
+    let mut plan = ExamPlan::parse(&row.text)?;
+    console::rooms::apply(view, &mut plan)?;
     Ok((row, plan))
 }
 
@@ -86,7 +89,7 @@ pub fn by_text(view: &dyn View, number: &str) -> Result<ApplicationRow, Fail> {
         .map_err(|error| Fail::Refused(format!("“{number}”：{error}")))?;
     view.by_number(parsed)?.ok_or_else(|| {
         Fail::NotFound(format!(
-            "没有报名序号 {parsed}；忘了序号可以用 find 按姓名、拼音或证件号码查"
+            "没有报名序号 {parsed}；忘了序号可以按姓名、拼音或证件号码查找"
         ))
     })
 }

@@ -74,6 +74,8 @@ pub struct Result1 {
     pub note: Option<String>,
     /// The amount.
     pub amount: Option<Fen>,
+    /// 流水号.
+    pub reference: String,
 }
 
 /// What booking did.
@@ -113,6 +115,20 @@ pub fn book(
     claimed: Vec<Claimed>,
     only_check: bool,
 ) -> Result<Booked, Fail> {
+    book_if(center, actor, claimed, only_check, |_| Ok(()))
+}
+
+/// The same, when the result is as the caller wants it; nothing is booked otherwise.
+///
+/// # Errors
+/// The caller's, those of the store.
+pub fn book_if(
+    center: &Shared,
+    actor: &Actor,
+    claimed: Vec<Claimed>,
+    only_check: bool,
+    wanted: impl FnOnce(&Booked) -> Result<(), Fail> + Send + 'static,
+) -> Result<Booked, Fail> {
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
         let mut plans = HashMap::new();
@@ -122,14 +138,21 @@ pub fn book(
             only_checked: only_check,
         };
         let mut numbers = Vec::new();
+        // What booking would have changed by now, when nothing is booked.
+        let mut before = HashMap::new();
         for claim in claimed {
-            let result = one(tx, &mut plans, claim, now, only_check)?;
+            let result = one(tx, &mut plans, &before, claim, now, only_check)?;
             if result.fate == Fate::Booked {
                 booked.total = booked.total.plus(result.amount.unwrap_or_default());
                 numbers.push(result.number.clone());
+                if only_check {
+                    let paid = (result.reference.clone(), result.amount.unwrap_or_default());
+                    before.insert(result.number.clone(), paid);
+                }
             }
             booked.payments.push(result);
         }
+        wanted(&booked)?;
         if !numbers.is_empty() && !only_check {
             let detail = json!({ "numbers": numbers, "total": booked.total });
             audit::record(tx, &shared.keys.cipher, now, &actor, "pay.book", &detail)?;
@@ -141,6 +164,7 @@ pub fn book(
 fn one(
     tx: &dyn Tx,
     plans: &mut HashMap<PlanId, ExamPlan>,
+    before: &HashMap<String, (String, Fen)>,
     claim: Claimed,
     now: Moment,
     only_check: bool,
@@ -152,6 +176,7 @@ fn one(
         fate: Fate::Unreadable,
         note: None,
         amount: None,
+        reference: claim.reference.clone(),
     };
     let number: RegistrationNumber = match claim.number.parse() {
         Ok(number) => number,
@@ -183,10 +208,17 @@ fn one(
     let due = fee(plan, &row);
     let amount = amount.unwrap_or(due);
     result.amount = Some(amount);
+    let earlier = before.get(&result.number);
+    if earlier.is_some() {
+        row.standing = Standing::Paid;
+    }
     if matches!(row.standing, Standing::Paid | Standing::Ticketed { .. }) {
-        let same = tx.payments(row.id)?.last().is_some_and(|last| {
-            last.undone.is_none() && last.reference == claim.reference && last.amount == amount
-        });
+        let same = match earlier {
+            Some((reference, paid)) => *reference == claim.reference && *paid == amount,
+            None => tx.payments(row.id)?.last().is_some_and(|last| {
+                last.undone.is_none() && last.reference == claim.reference && last.amount == amount
+            }),
+        };
         if same {
             result.fate = Fate::Already;
             result.note = Some("此前已登记过这一笔".into());

@@ -1,7 +1,14 @@
 //! Step 2: contents and photos come, in any order, any of them again.
 
 use super::{Shared, guard};
-use crate::{cipher::Cipher, fail::Fail, repo::Tx};
+use crate::{
+    cipher::Cipher,
+    fail::Fail,
+    repo::{
+        Tx,
+        model::{ContentRow, PhotoRow},
+    },
+};
 use kaobao_exam::{BatchId, Digest, photo::PhotoFacts};
 use kaobao_sync::{
     fault::crash_point,
@@ -150,13 +157,20 @@ fn one(cipher: &Cipher, item: Item) -> Result<Prepared, Fail> {
 /// # Errors
 /// Those of the store.
 pub fn put(tx: &dyn Tx, prepared: &[Prepared], in_database: bool) -> Result<(), Fail> {
+    let (mut contents, mut photos) = (Vec::new(), Vec::new());
     for thing in prepared {
         match thing {
-            Prepared::Content(name, sealed) => tx.add_content(*name, sealed)?,
-            Prepared::Photo(name, facts, bytes) => {
-                tx.add_photo(*name, facts, in_database.then_some(bytes.as_slice()))?;
-            }
+            Prepared::Content(name, sealed) => contents.push(ContentRow {
+                name: *name,
+                sealed,
+            }),
+            Prepared::Photo(name, facts, bytes) => photos.push(PhotoRow {
+                name: *name,
+                facts,
+                bytes: in_database.then_some(bytes.as_slice()),
+            }),
         }
     }
-    Ok(())
+    tx.add_contents(&contents)?;
+    tx.add_photos(&photos)
 }

@@ -26,10 +26,14 @@ pub enum What {
     Seats,
 }
 
+/// Told before each room how many rooms are done, of how many; `false` cancels.
+pub type Step<'s> = &'s mut dyn FnMut(usize, usize) -> bool;
+
 /// Prints every room of a plan, each once for every paper that is sat in it, in the order of site, time, room.
 ///
 /// # Errors
-/// [`Fail::Refused`] when nothing was arranged or a page cannot be made.
+/// [`Fail::Refused`] when nothing was arranged or a page cannot be made, and when `step` cancelled; there is no
+/// half file then.
 pub fn print(
     center: &Shared,
     actor: &Actor,
@@ -37,6 +41,46 @@ pub fn print(
     what: What,
     options: Options,
     path: &Path,
+    step: Step<'_>,
+) -> Result<Printed, Fail> {
+    print_only(
+        center,
+        actor,
+        id,
+        what,
+        &Only::default(),
+        options,
+        path,
+        step,
+    )
+}
+
+/// A part of the rooms.
+#[derive(Clone, Debug, Default)]
+pub struct Only {
+    /// Only this site.
+    pub site: Option<String>,
+    /// Only the room at this place in its site's list.
+    pub room: Option<u32>,
+}
+
+/// The same for some of the rooms.
+///
+/// # Errors
+/// As [`print`]; [`Fail::Refused`] when nobody sits there.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "what, of whom, whereto, told how"
+)]
+pub fn print_only(
+    center: &Shared,
+    actor: &Actor,
+    id: &PlanId,
+    what: What,
+    only: &Only,
+    options: Options,
+    path: &Path,
+    step: Step<'_>,
 ) -> Result<Printed, Fail> {
     let (row, plan) = super::choose_plan(center, Some(id))?;
     let names = Names::read(center)?;
@@ -48,7 +92,9 @@ pub fn print(
         ))
     })?;
     if seats.is_empty() {
-        return Err(Fail::Refused("还没有编排考场，请先运行 seat".into()));
+        return Err(Fail::Refused(
+            "还没有编排考场，请先编排（命令行：seat）".into(),
+        ));
     }
     let people: HashMap<ApplicationId, &ApplicationRow> =
         rows.iter().map(|row| (row.id, row)).collect();
@@ -56,9 +102,24 @@ pub fn print(
         .into_iter()
         .map(|row| (row.application, row.number))
         .collect();
+    let seats: Vec<SeatRow> = seats
+        .into_iter()
+        .filter(|seat| only.room.is_none_or(|room| room == seat.room))
+        .filter(|seat| {
+            let site = people.get(&seat.application).map(|row| &row.site);
+            only.site.is_none() || only.site.as_ref() == site
+        })
+        .collect();
     let rooms = rooms(&plan, &people, &seats);
+    if rooms.is_empty() {
+        return Err(Fail::Refused("这个考场没有人，没有可打印的".into()));
+    }
     // Only the room on the page is in memory, photos are read when its turn comes.
-    let sheets = rooms.into_iter().map(|(head, seats)| {
+    let total = rooms.len();
+    let sheets = rooms.into_iter().enumerate().map(|(at, (head, seats))| {
+        if !step(at, total) {
+            return Err(PrintError::Cancelled);
+        }
         let mut sheet = head;
         for seat in seats {
             let person = people[&seat.application];
@@ -100,8 +161,9 @@ pub fn print(
     })
     .map_err(refused)?;
     let (actor, shared, plan) = (actor.clone(), Shared::clone(center), row.id);
+    let only = only.clone();
     center.repo.write(move |tx| {
-        let detail = json!({ "plan": plan });
+        let detail = json!({ "plan": plan, "site": only.site, "room": only.room });
         audit::record(tx, &shared.keys.cipher, now, &actor, name, &detail).map(drop)
     })?;
     Ok(printed)

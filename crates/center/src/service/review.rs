@@ -4,52 +4,85 @@ use super::{
     Shared,
     select::{self, Done, Selection},
 };
-use crate::{audit::Actor, fail::Fail};
+use crate::{
+    audit::Actor,
+    clock::Moment,
+    fail::Fail,
+    repo::{Tx, model::ApplicationRow, office::DecisionRow},
+};
 use kaobao_exam::Review;
 use kaobao_sync::protocol::Event;
 
-/// Reviews each selected application; the units learn of it at their next sync.
+/// What the audit log calls it; a return and a rejection need a reason.
 ///
 /// # Errors
-/// [`Fail::Usage`] for a return or a rejection without a reason, those of the store.
+/// [`Fail::Refused`].
+pub fn named(review: &Review) -> Result<&'static str, Fail> {
+    match review {
+        Review::Passed => Ok("review.pass"),
+        Review::Returned { reasons } => {
+            if reasons.is_empty() || reasons.iter().any(|one| one.reason.trim().is_empty()) {
+                return Err(Fail::Refused(
+                    "退回要写明哪个字段、什么原因，可以写多组".into(),
+                ));
+            }
+            Ok("review.return")
+        }
+        Review::Rejected { reason } => {
+            if reason.trim().is_empty() {
+                return Err(Fail::Refused("不通过要写明原因".into()));
+            }
+            Ok("review.reject")
+        }
+    }
+}
+
+/// One application's decision, which its unit learns of at its next sync.
+///
+/// # Errors
+/// [`Fail::Standing`], those of the store.
+pub fn decide(
+    tx: &dyn Tx,
+    actor: &Actor,
+    mut row: ApplicationRow,
+    review: &Review,
+    now: Moment,
+) -> Result<ApplicationRow, Fail> {
+    row.standing = row.standing.review(review)?;
+    tx.update_application(&row)?;
+    tx.add_decision(&DecisionRow {
+        application: row.id,
+        revision: row.revision,
+        review: review.clone(),
+        who: actor.0.clone(),
+        at: now.rfc3339(),
+    })?;
+    let event = Event::Reviewed {
+        application: row.id,
+        revision: row.revision,
+        review: review.clone(),
+    };
+    tx.add_change(row.unit, &now.rfc3339(), &event)?;
+    Ok(row)
+}
+
+/// Reviews each selected application.
+///
+/// # Errors
+/// [`Fail::Refused`] for a return or a rejection without a reason, those of the store.
 pub fn review(
     center: &Shared,
     actor: &Actor,
     selection: Selection,
     review: Review,
 ) -> Result<Done, Fail> {
-    let what = match &review {
-        Review::Passed => "review.pass",
-        Review::Returned { reasons } => {
-            if reasons.is_empty() || reasons.iter().any(|one| one.reason.trim().is_empty()) {
-                return Err(Fail::Usage(
-                    "退回要写明原因：--field 字段 --reason 原因，可以写多组".into(),
-                ));
-            }
-            "review.return"
-        }
-        Review::Rejected { reason } => {
-            if reason.trim().is_empty() {
-                return Err(Fail::Usage("不通过要用 --reason 写明原因".into()));
-            }
-            "review.reject"
-        }
-    };
+    let (what, by) = (named(&review)?, actor.clone());
     select::each(
         center,
         actor,
         selection,
         &["received"],
         what,
-        move |tx, mut row, now| {
-            row.standing = row.standing.review(&review)?;
-            tx.update_application(&row)?;
-            let event = Event::Reviewed {
-                application: row.id,
-                revision: row.revision,
-                review: review.clone(),
-            };
-            tx.add_change(row.unit, &now.rfc3339(), &event)
-        },
+        move |tx, row, now| decide(tx, &by, row, &review, now).map(drop),
     )
 }

@@ -4,7 +4,7 @@ use super::Shared;
 use crate::{
     audit::{self, Actor},
     fail::Fail,
-    repo::{View, model::*},
+    repo::{Each, View, model::*},
 };
 use kaobao_exam::{
     ApplicationId, ExamPlan, PlanId,
@@ -36,18 +36,31 @@ pub struct Arranged {
 /// Those of the store.
 pub fn paid(view: &dyn View, plan: &PlanId) -> Result<Vec<ApplicationRow>, Fail> {
     let mut rows = Vec::new();
+    each_paid(view, plan, &mut |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// The same, one at a time.
+///
+/// # Errors
+/// Those of the store.
+pub fn each_paid(
+    view: &dyn View,
+    plan: &PlanId,
+    each: Each<'_, ApplicationRow>,
+) -> Result<(), Fail> {
     for state in ["paid", "ticketed"] {
         let filter = Filter {
             plan: Some(plan.clone()),
             state: Some(state.to_owned()),
             ..Filter::default()
         };
-        view.each_application(&filter, &mut |row| {
-            rows.push(row);
-            Ok(())
-        })?;
+        view.each_application(&filter, each)?;
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// Arranges everybody who has paid: rooms by the plan, neighbours from different units. A ticket number once
@@ -122,7 +135,8 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
     })
 }
 
-fn sitter(row: &ApplicationRow) -> Sitter {
+/// Somebody to seat.
+pub(super) fn sitter(row: &ApplicationRow) -> Sitter {
     Sitter {
         application: row.id,
         number: row.number,

@@ -8,7 +8,7 @@ use crate::{
     audit::{self, Actor},
     fail::Fail,
     keys::Keys,
-    repo::{View, model::*},
+    repo::{Tx, View, model::*},
 };
 use kaobao_exam::{
     ApplicationId, ExamPlan, PlanId, Ticket, application::Standing, ticket::Sitting,
@@ -125,44 +125,54 @@ pub struct Published {
 /// # Errors
 /// [`Fail::Refused`] when nothing was arranged, or when the numbers cannot stand in a QR code.
 pub fn publish(center: &Shared, actor: &Actor, id: PlanId) -> Result<Published, Fail> {
-    let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
-    center.repo.write(move |tx| {
-        let (_, plan) = super::plan(tx, &id)?;
-        let rows = seat::paid(tx, &id)?;
-        let mut tickets = build(tx, &plan, &rows)?;
-        if tickets.is_empty() {
-            return Err(Fail::Refused("还没有编排考场，请先运行 seat".into()));
+    let (actor, shared) = (actor.clone(), Shared::clone(center));
+    center
+        .repo
+        .write(move |tx| publish_in(&shared, tx, &actor, &id))
+}
+
+/// The same, in a transaction that does more.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_in(
+    center: &Shared,
+    tx: &dyn Tx,
+    actor: &Actor,
+    id: &PlanId,
+) -> Result<Published, Fail> {
+    let now = center.clock.now();
+    let (_, plan) = super::plan(tx, id)?;
+    let rows = seat::paid(tx, id)?;
+    let mut tickets = build(tx, &plan, &rows)?;
+    if tickets.is_empty() {
+        return Err(Fail::Refused(
+            "还没有编排考场，请先编排（命令行：seat）".into(),
+        ));
+    }
+    let mut published = Published::default();
+    for mut row in rows {
+        let Some(mut ticket) = tickets.remove(&row.id) else {
+            published.refused.push(NotDone {
+                number: row.number.to_string(),
+                why: "编排之后才缴费，还没有座位；请再编排一次（命令行：seat）".into(),
+            });
+            continue;
+        };
+        ticket.qr = Some(prove(&center.keys, &row, &ticket.number)?);
+        if matches!(&row.standing, Standing::Ticketed { ticket: known } if **known == ticket) {
+            published.unchanged += 1;
+            continue;
         }
-        let mut published = Published::default();
-        for mut row in rows {
-            let Some(mut ticket) = tickets.remove(&row.id) else {
-                published.refused.push(NotDone {
-                    number: row.number.to_string(),
-                    why: "编排之后才缴费，还没有座位；请再运行一次 seat".into(),
-                });
-                continue;
-            };
-            ticket.qr = Some(prove(&shared.keys, &row, &ticket.number)?);
-            if matches!(&row.standing, Standing::Ticketed { ticket: known } if **known == ticket) {
-                published.unchanged += 1;
-                continue;
-            }
-            row.standing = row.standing.publish(ticket.clone())?;
-            tx.update_application(&row)?;
-            tx.add_change(row.unit, &now.rfc3339(), &Event::Ticketed { ticket })?;
-            published.published += 1;
-        }
-        let detail = json!({ "plan": id, "published": published.published });
-        audit::record(
-            tx,
-            &shared.keys.cipher,
-            now,
-            &actor,
-            "tickets.publish",
-            &detail,
-        )?;
-        Ok(published)
-    })
+        row.standing = row.standing.publish(ticket.clone())?;
+        tx.update_application(&row)?;
+        tx.add_change(row.unit, &now.rfc3339(), &Event::Ticketed { ticket })?;
+        published.published += 1;
+    }
+    let detail = json!({ "plan": id, "published": published.published });
+    let cipher = &center.keys.cipher;
+    audit::record(tx, cipher, now, actor, "tickets.publish", &detail)?;
+    Ok(published)
 }
 
 /// Takes published tickets back.

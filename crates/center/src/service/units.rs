@@ -41,7 +41,7 @@ pub fn add(
     }
     if unit.kind != UnitKind::Provincial && unit.city.is_none() {
         return Err(Fail::Refused(format!(
-            "{}要用 --city 写明所在的市，申报单位由它决定",
+            "{}要写明所在的市，申报单位由它决定",
             unit.kind.label()
         )));
     }
@@ -49,7 +49,7 @@ pub fn add(
     center.repo.write(move |tx| {
         if let Some(known) = tx.unit(unit.code)? {
             return Err(Fail::Refused(format!(
-                "单位代码 {} 已给了“{}”；要给它加电脑请用 unit slot",
+                "单位代码 {} 已给了“{}”；要给它加电脑请在这个单位里添加",
                 unit.code, known.name
             )));
         }
@@ -88,7 +88,7 @@ pub fn add_slot(
 
 /// For a unit that is not there.
 pub fn no_unit(code: UnitCode) -> Fail {
-    Fail::NotFound(format!("没有代码为 {code} 的单位，用 unit list 查看"))
+    Fail::NotFound(format!("没有代码为 {code} 的单位"))
 }
 
 fn issue(

@@ -46,8 +46,22 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+pub mod browser;
+pub mod bucket;
+pub mod outbox;
+#[path = "../../../../tests/src/postgres.rs"]
+pub mod postgres;
+pub mod proxy;
+
+/// Which database these tests run on: PostgreSQL in the crate that is named for it.
+pub fn on_postgres() -> bool {
+    env!("CARGO_CRATE_NAME") == "on_postgres"
+}
+
 /// A center's folder, and the program that works on it.
 pub struct Center {
+    /// Where its PostgreSQL database is.
+    pub url: Option<String>,
     pub folder: tempfile::TempDir,
     pub today: String,
     pub envs: Vec<(String, String)>,
@@ -71,6 +85,7 @@ impl Center {
             today: DURING_REGISTRATION.into(),
             envs: Vec::new(),
             photos: None,
+            url: on_postgres().then(|| postgres::server().database()),
         }
     }
     pub fn path(&self, name: &str) -> PathBuf {
@@ -83,6 +98,54 @@ impl Center {
     pub fn database(&self) -> PathBuf {
         self.path("data/center.db")
     }
+    /// Folders in which the database's files lie.
+    pub fn files(&self) -> Vec<PathBuf> {
+        if self.url.is_none() {
+            return vec![self.path("data")];
+        }
+        // What is in the server's memory goes to its files.
+        self.query("CHECKPOINT");
+        let data = postgres::server().folder().join("data");
+        let oid = self.query("SELECT oid FROM pg_database WHERE datname = current_database()");
+        vec![data.join("base").join(oid), data.join("pg_wal")]
+    }
+    /// Everything in the database.
+    pub fn content(&self) -> Vec<u8> {
+        let Some(url) = &self.url else {
+            return std::fs::read(self.database()).unwrap();
+        };
+        let dump = Command::new("pg_dump").args(["--dbname", url]).output();
+        let dump = dump.unwrap();
+        assert!(dump.status.success());
+        // Newer ones write a random word for the reader of the dump.
+        let text = text(&dump.stdout);
+        let lines = text.lines().filter(|line| !line.contains("restrict"));
+        lines.collect::<Vec<_>>().join("\n").into_bytes()
+    }
+    /// Statements behind the program's back; the first column of the first row, if there is one.
+    pub fn query(&self, sql: &str) -> String {
+        self.try_query(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+    pub fn try_query(&self, sql: &str) -> Result<String, String> {
+        if let Some(url) = &self.url {
+            return postgres::server().try_psql(url, sql);
+        }
+        let connection = rusqlite::Connection::open(self.database()).map_err(|e| e.to_string())?;
+        if !sql.starts_with("SELECT") && !sql.ends_with("_check") {
+            connection.execute_batch(sql).map_err(|e| e.to_string())?;
+            return Ok(String::new());
+        }
+        connection
+            .query_row(sql, [], |row| {
+                Ok(match row.get(0)? {
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    rusqlite::types::Value::Text(text) => text,
+                    other => format!("{other:?}"),
+                })
+            })
+            .map_err(|e| e.to_string())
+    }
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kaobao-center"));
         command
@@ -90,8 +153,11 @@ impl Center {
             .env("KAOBAO_STAFF", "tester")
             .env_remove("KAOBAO_CRASH_AT")
             .envs(self.envs.iter().cloned())
-            .arg("--database")
-            .arg(self.database());
+            .arg("--database");
+        match &self.url {
+            Some(url) => command.arg(url).arg("--keys").arg(self.path("data")),
+            None => command.arg(self.database()),
+        };
         if let Some(photos) = &self.photos {
             command.arg("--photos").arg(photos);
         }
@@ -150,23 +216,34 @@ impl Center {
         Pc::new(&self.add_unit(code, 1, None)[0])
     }
     pub fn serve(&self) -> Served {
+        self.serve_with(&[], Stdio::null())
+    }
+    /// With more arguments, its log elsewhere.
+    pub fn serve_with(&self, args: &[&str], log: Stdio) -> Served {
         let mut child = self
             .command()
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(args)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next().unwrap().unwrap();
+        let figures = args.contains(&"--metrics").then(|| {
+            let line = lines.next().unwrap().unwrap();
+            line.strip_prefix("metrics on ").unwrap().to_owned()
+        });
         let url = line
             .trim()
             .strip_prefix("listening on ")
             .expect("the address")
             .to_owned();
-        Served { child, url }
+        Served {
+            child,
+            url,
+            figures,
+        }
     }
     /// State of an application by its number.
     pub fn state(&self, number: RegistrationNumber) -> String {
@@ -186,6 +263,8 @@ impl Center {
 pub struct Served {
     pub child: Child,
     pub url: String,
+    /// Where Prometheus reads.
+    pub figures: Option<String>,
 }
 
 impl Drop for Served {

@@ -3,7 +3,7 @@
 use super::{Done, Out, jobs, show};
 use clap::{Args, ValueEnum};
 use kaobao_desk::{
-    Desk, DeskError,
+    Desk, DeskError, DocumentKind, PrintOptions,
     wire::{Document, PrintOrder, PrintProgress, PrintRequest},
 };
 use std::{
@@ -54,6 +54,9 @@ pub(super) struct Print {
     /// 与 --preview 一起：试用这个模板文件
     #[arg(long, value_name = "FILE", requires = "preview")]
     template: Option<PathBuf>,
+    /// 把现在用的模板写成文件（.toml），供修改
+    #[arg(long, conflicts_with_all = ["preview", "numbers", "each", "two_up", "duplex", "pdfa"])]
+    save_template: bool,
     /// 不在终端里也显示进度
     #[arg(long)]
     progress: bool,
@@ -71,6 +74,39 @@ enum Paper {
     Fees,
     /// 报送回执
     Receipt,
+    /// 照片对照单（由鉴定中心打印，这里只有样张和模板）
+    Photos,
+    /// 签到表（同上）
+    SignIn,
+    /// 座次表（同上）
+    Seats,
+}
+
+impl Paper {
+    const fn kind(self) -> DocumentKind {
+        match self {
+            Self::Forms => DocumentKind::Form,
+            Self::Tickets => DocumentKind::Ticket,
+            Self::Roster => DocumentKind::Roster,
+            Self::Fees => DocumentKind::Fees,
+            Self::Receipt => DocumentKind::Receipt,
+            Self::Photos => DocumentKind::Photos,
+            Self::SignIn => DocumentKind::SignIn,
+            Self::Seats => DocumentKind::Seats,
+        }
+    }
+
+    /// What the unit prints; `None` for the papers of the rooms.
+    const fn document(self) -> Option<Document> {
+        Some(match self {
+            Self::Forms => Document::Forms,
+            Self::Tickets => Document::Tickets,
+            Self::Roster => Document::Roster,
+            Self::Fees => Document::Fees,
+            Self::Receipt => Document::Receipt,
+            Self::Photos | Self::SignIn | Self::Seats => return None,
+        })
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -85,6 +121,34 @@ enum Order {
 
 impl Print {
     pub(super) fn run(self, out: &Out, desk: &mut Desk) -> Result<Done, DeskError> {
+        let kind = self.document.kind();
+        if self.save_template {
+            desk.save_template(kind, &self.out)?;
+            let report = serde_json::json!({ "file": self.out });
+            out.report(&report, |_| {
+                format!(
+                    "{kind}的模板已写到 {}；改好后用 --preview --template 看样张，再交鉴定中心放进考试计划",
+                    self.out.display()
+                )
+            });
+            return Ok(Done::Well);
+        }
+        let document = match self.document.document() {
+            Some(document) => document,
+            None if self.preview => {
+                let options = PrintOptions {
+                    duplex: self.duplex,
+                    pdf_a: self.pdfa,
+                    ..PrintOptions::default()
+                };
+                return self.sample(out, desk, options);
+            }
+            None => {
+                return Err(DeskError::Input(format!(
+                    "{kind}由鉴定中心打印（kaobao-center print）；这里只能用 --preview 看样张，或用 --save-template 取模板"
+                )));
+            }
+        };
         let request = PrintRequest {
             ids: jobs::ids(desk, &self.numbers)?,
             order: match self.order {
@@ -93,30 +157,15 @@ impl Print {
                 Order::Unit => PrintOrder::Unit,
             },
             each: self.each,
-            name: self.name.unwrap_or_default(),
+            name: self.name.clone().unwrap_or_default(),
             two_up: self.two_up,
             duplex: self.duplex,
             pdf_a: self.pdfa,
-            ..PrintRequest::of(match self.document {
-                Paper::Forms => Document::Forms,
-                Paper::Tickets => Document::Tickets,
-                Paper::Roster => Document::Roster,
-                Paper::Fees => Document::Fees,
-                Paper::Receipt => Document::Receipt,
-            })
+            ..PrintRequest::of(document)
         };
         if self.preview {
-            let preview = desk.preview_sample(&request, self.template.as_deref())?;
-            preview.save(&self.out)?;
-            let report = serde_json::json!({ "file": self.out, "pages": preview.info.pages });
-            out.report(&report, |_| {
-                format!(
-                    "样张 {} 页，已写到 {}",
-                    preview.info.pages,
-                    self.out.display()
-                )
-            });
-            return Ok(Done::Well);
+            request.check()?;
+            return self.sample(out, desk, request.options());
         }
         let mut line = Line::new(self.progress);
         let cancelled = cancelled();
@@ -129,6 +178,23 @@ impl Print {
         let whole = printed.left_out.is_empty() && printed.stopped.is_none();
         out.report(&printed, show::printed);
         Ok(if whole { Done::Well } else { Done::Refused })
+    }
+}
+
+impl Print {
+    fn sample(self, out: &Out, desk: &mut Desk, options: PrintOptions) -> Result<Done, DeskError> {
+        let kind = self.document.kind();
+        let preview = desk.preview_sample(kind, options, self.template.as_deref())?;
+        preview.save(&self.out)?;
+        let report = serde_json::json!({ "file": self.out, "pages": preview.info.pages });
+        out.report(&report, |_| {
+            format!(
+                "样张 {} 页，已写到 {}",
+                preview.info.pages,
+                self.out.display()
+            )
+        });
+        Ok(Done::Well)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     DeskError,
     wire::{Document, DocumentChoices, EachFile, PrintOrder, PrintRequest},
 };
-use kaobao_print::DocumentKind;
+use kaobao_print::{DocumentKind, Options as PrintOptions};
 
 impl Document {
     /// All of them, in the order in which they are offered.
@@ -17,7 +17,8 @@ impl Document {
         Self::Receipt,
     ];
 
-    pub(super) const fn kind(&self) -> DocumentKind {
+    /// What is printed.
+    pub const fn kind(&self) -> DocumentKind {
         match self {
             Self::Forms => DocumentKind::Form,
             Self::Tickets => DocumentKind::Ticket,
@@ -117,8 +118,9 @@ impl PrintRequest {
         }
     }
 
-    pub(super) fn options(&self) -> kaobao_print::Options {
-        kaobao_print::Options {
+    /// Paper and archive.
+    pub fn options(&self) -> PrintOptions {
+        PrintOptions {
             pdf_a: self.pdf_a,
             two_up: self.two_up,
             duplex: self.duplex,
@@ -127,7 +129,7 @@ impl PrintRequest {
 
     /// # Errors
     /// [`DeskError::Input`] for what the document does not offer.
-    pub(super) fn check(&self) -> Result<(), DeskError> {
+    pub fn check(&self) -> Result<(), DeskError> {
         let title = self.document.kind().title();
         let offered = self.document.choices();
         if self.each && offered.each == EachFile::Never {

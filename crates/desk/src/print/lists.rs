@@ -11,7 +11,11 @@ use crate::{
     people::Judged,
     wire::{Document, PrintRequest, Printed},
 };
-use kaobao_exam::{BatchId, ExamType, Fen, Level, application::Standing, batch::Outcome};
+use kaobao_exam::{
+    BatchId, ExamType, Fen, Level,
+    application::Standing,
+    batch::{Outcome, short},
+};
 use kaobao_print::{
     FeeLine, FeeNotice, PrintError, ReceiptDoc, ReceiptEntry, RosterDoc, RosterLine, fee_notice,
     receipt, roster_list,
@@ -335,10 +339,4 @@ fn lists<T: Sync>(
         run.forward(1)?;
         Ok(printed)
     })
-}
-
-/// As people say it: the last eight digits, which differ from batch to batch.
-fn short(batch: BatchId) -> String {
-    let text = batch.uuid().simple().to_string();
-    text[24..].to_owned()
 }

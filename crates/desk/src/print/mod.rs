@@ -17,7 +17,7 @@ use crate::{
     people::Judged,
     wire::{Behind, Document, PrintProgress, PrintRequest, Printed},
 };
-use kaobao_print::{DocumentKind, Fonts, Meta, PlanWords, Templates};
+use kaobao_print::{DocumentKind, Fonts, Meta, Options as PrintOptions, PlanWords, Templates};
 use std::{collections::HashSet, path::Path};
 
 /// What every page of one print shares.
@@ -64,16 +64,18 @@ impl Desk {
     }
 
     fn print_sheet(&mut self, request: &PrintRequest) -> Result<Sheet, DeskError> {
-        let title = request.document.kind().title();
-        let meta = Meta::new(format!("{} {title}", self.plan.title), self.clock.local())
-            .options(request.options())
-            .templates(self.templates()?);
         Ok(Sheet {
             document: request.document.clone(),
+            meta: self.meta(request.document.kind(), request.options())?,
             fonts: self.fonts()?,
-            meta,
             words: PlanWords::from(&*self.plan),
         })
+    }
+
+    fn meta(&self, kind: DocumentKind, options: PrintOptions) -> Result<Meta, DeskError> {
+        let title = format!("{} {kind}", self.plan.title);
+        let meta = Meta::new(title, self.clock.local());
+        Ok(meta.options(options).templates(self.templates()?))
     }
 
     /// The plan's templates over the built-in ones. The center refuses a plan with a wrong one; a kind that this

@@ -1,12 +1,11 @@
 //! The same pages before they are saved: of real people, or of invented ones where a template is tried.
 
-use super::Sheet;
 use crate::{
     Desk, DeskError, files,
     import::count,
     wire::{Behind, Document, PreviewInfo, PrintRequest},
 };
-use kaobao_print::{MAX_TEMPLATE_BYTES, sample};
+use kaobao_print::{DocumentKind, MAX_TEMPLATE_BYTES, Options as PrintOptions, PlanWords, sample};
 use std::path::Path;
 
 /// So many people are shown at a time.
@@ -69,23 +68,18 @@ impl Desk {
         }
     }
 
-    /// The document with sample people, by the plan's template or the one in the file.
+    /// Any document with sample people, by the plan's template or the one in the file. The papers for the rooms
+    /// are the center's to print, but everybody may see how they look.
     ///
     /// # Errors
     /// [`DeskError::Template`] with file, line and reason; the fonts'.
     pub fn preview_sample(
         &mut self,
-        request: &PrintRequest,
+        kind: DocumentKind,
+        options: PrintOptions,
         template: Option<&Path>,
     ) -> Result<Preview, DeskError> {
-        request.check()?;
-        let Sheet {
-            fonts,
-            mut meta,
-            words,
-            ..
-        } = self.print_sheet(request)?;
-        let kind = request.document.kind();
+        let mut meta = self.meta(kind, options)?;
         if let Some(path) = template {
             let wrong = |line, reason| DeskError::Template {
                 path: path.to_owned(),
@@ -102,9 +96,18 @@ impl Desk {
                 .replace(kind, &text)
                 .map_err(|error| wrong(error.line, error.reason))?;
         }
+        let (fonts, words) = (self.fonts()?, PlanWords::from(&*self.plan));
         let mut pdf = Vec::new();
         let printed = sample::preview(&mut pdf, &fonts, &meta, &words, kind)?;
         Ok(whole(pdf, printed, true, Vec::new()))
+    }
+
+    /// Writes the template in force into a file, the plan's or the built-in one, to begin one's own from.
+    ///
+    /// # Errors
+    /// A wrong template in the plan; the file's.
+    pub fn save_template(&self, kind: DocumentKind, path: &Path) -> Result<(), DeskError> {
+        files::write(path, self.templates()?.to_edit(kind).as_bytes())
     }
 }
 

@@ -41,6 +41,9 @@ pub struct TemplateError {
 /// The greatest template that is read, in bytes.
 pub const MAX_TEMPLATE_BYTES: usize = 1 << 20;
 
+/// Where the guide begins in a template that was written out.
+const GUIDE: &str = "# ———— 以下是模板的写法 ————";
+
 /// The templates of all documents. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
@@ -98,6 +101,25 @@ impl Templates {
             DocumentKind::SignIn => include_str!("../../templates/sign-in.toml"),
             DocumentKind::Seats => include_str!("../../templates/seats.toml"),
         }
+    }
+
+    /// The text of the template in force, to begin one's own from: with the whole guide as comments at its end,
+    /// because whoever changes it has the program and not its sources.
+    pub fn to_edit(&self, kind: DocumentKind) -> String {
+        let text = match self.replaced.get(&kind) {
+            Some(own) => &own.0,
+            None => Self::builtin_text(kind),
+        };
+        let mut text = text.trim_end().to_owned();
+        text.push('\n');
+        if !text.contains(GUIDE) {
+            text.push_str(&format!("\n{GUIDE}\n"));
+            for line in include_str!("../../templates/README.md").lines() {
+                text.push_str(format!("# {line}").trim_end());
+                text.push('\n');
+            }
+        }
+        text
     }
 
     /// The template of `kind` with everything in its place for photos of this size in mm.

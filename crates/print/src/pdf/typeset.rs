@@ -8,7 +8,7 @@
 use super::object;
 use crate::{
     Fonts, GlyphProblem, PrintError,
-    fonts::{FACES, Style},
+    fonts::{FACES, Style, glyph_index},
     glyphs::blank,
 };
 use lopdf::Object;
@@ -86,7 +86,7 @@ impl<'f> Typeset<'f> {
             let Slot::Here(face) = &self.faces[*place] else {
                 continue;
             };
-            let Some(old) = face.glyph_index(character) else {
+            let Some(old) = glyph_index(face, character) else {
                 continue;
             };
             let width = face.glyph_hor_advance(old).unwrap_or(face.units_per_em());

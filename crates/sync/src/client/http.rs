@@ -8,7 +8,7 @@ use crate::{
 use reqwest::{
     Url,
     blocking::{Client, RequestBuilder, Response},
-    header::CONTENT_TYPE,
+    header::{CONTENT_TYPE, RETRY_AFTER},
     redirect,
 };
 use serde::de::DeserializeOwned;
@@ -102,13 +102,20 @@ fn transport(error: reqwest::Error) -> SyncError {
     SyncError::Network(text.chars().take(200).collect())
 }
 
-/// Sends and reads the answer's JSON, at most `cap` bytes of it.
+/// Sends and reads the answer's JSON, at most `cap` bytes of it. `later` learns how long a center that is busy asks to
+/// be left alone.
 pub(super) fn exchange<T: DeserializeOwned>(
     request: RequestBuilder,
     cap: usize,
+    later: impl FnOnce(Duration),
 ) -> Result<T, SyncError> {
     let response = request.send().map_err(transport)?;
     let status = response.status();
+    if let Some(seconds) = response.headers().get(RETRY_AFTER)
+        && let Some(seconds) = seconds.to_str().ok().and_then(|text| text.parse().ok())
+    {
+        later(Duration::from_secs(seconds));
+    }
     if status.is_redirection() || status.as_u16() == 511 {
         return Err(SyncError::Portal);
     }

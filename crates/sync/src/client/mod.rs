@@ -33,6 +33,7 @@ use std::{
         Mutex,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 /// Largest answers, in bytes: a hello, an offer or a count; a receipt (20,000 refused lines) or a page of changes.
@@ -61,10 +62,12 @@ pub struct Center {
     key: SigningKey,
     device: DeviceInfo,
     ambient: Ambient,
-    first_wait: std::time::Duration,
+    first_wait: Duration,
     /// Center's time less the PC's, as last learnt.
     offset: Mutex<SignedDuration>,
     greeted: AtomicBool,
+    /// How long the center asked to be left alone, as last learnt.
+    later: Mutex<Duration>,
 }
 
 /// The center's answer to an offer, checked.
@@ -98,6 +101,7 @@ impl Center {
             first_wait: options.first_wait,
             offset: Mutex::new(SignedDuration::ZERO),
             greeted: AtomicBool::new(false),
+            later: Mutex::default(),
         })
     }
 
@@ -148,7 +152,22 @@ impl Center {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        http::exchange(request, cap)
+        self.exchange(request, cap)
+    }
+    fn exchange<T: DeserializeOwned>(
+        &self,
+        request: reqwest::blocking::RequestBuilder,
+        cap: usize,
+    ) -> Result<T, SyncError> {
+        http::exchange(request, cap, |later| {
+            *self.later.lock().unwrap_or_else(|e| e.into_inner()) = later;
+        })
+    }
+    /// How long a busy center asked to be left alone since the last time this was asked; at most what a clerk would
+    /// wait for anyway.
+    fn later(&self) -> Duration {
+        let mut later = self.later.lock().unwrap_or_else(|e| e.into_inner());
+        std::mem::take(&mut *later).min(crate::plan::MAX_WAIT)
     }
 
     /// Lets the center prove who it is and learns its time. Sends nothing but a random number.
@@ -159,7 +178,7 @@ impl Center {
         self.greeted.store(false, Ordering::SeqCst);
         let nonce = self.nonce().to_string();
         let url = format!("{}/v1/center?nonce={nonce}", self.base);
-        let signed: Signed<CenterHello> = http::exchange(self.http.get(url), SMALL)?;
+        let signed: Signed<CenterHello> = self.exchange(self.http.get(url), SMALL)?;
         let hello = signed.open(&self.center).map_err(|error| match error {
             SignatureError::Key => SyncError::WrongCenter,
             other => SyncError::Answer(other.to_string()),

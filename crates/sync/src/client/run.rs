@@ -4,7 +4,7 @@ use super::{Center, Control, OutboxError, SyncError, send::send};
 use crate::{
     fault::crash_point,
     piece::Kind,
-    plan::{Done, Failure, Progress, Step},
+    plan::{Done, Failure, Progress, Step, not_before},
     protocol::{ChangesPage, Manifest, Signed},
     seal,
 };
@@ -180,6 +180,7 @@ pub fn run(
         }
         let failure = error.failure();
         let wait = progress.failed(failure, center.random());
+        let wait = not_before(wait, center.later(), center.random());
         if failure == Failure::Batch {
             run.refused
                 .extend(run.batch.take().map(|batch| batch.manifest.batch.id));

@@ -1688,6 +1688,8 @@ export const routes = {
 	export: route<never, TaskQuery, ExportRequest, Blob>('POST', '/api/exports', ['administrator', 'reviewer', 'cashier', 'arranger', 'read_only'], 'json', 'file'),
 	/** The same in full; in the audit log as such. */
 	exportRevealed: route<never, TaskQuery, ExportRequest, Blob>('POST', '/api/exports/revealed', ['administrator', 'reviewer', 'arranger'], 'json', 'file'),
+	/** A list as PDF, 花名册, with ID numbers in full: in the audit log. At most 5,000 people of one plan. */
+	printPeople: route<never, TaskQuery, PeopleFilter, Blob>('POST', '/api/prints/people', ['administrator', 'reviewer', 'arranger'], 'json', 'file'),
 	/** Numbers for charts. */
 	statistics: route<never, PlanQuery, null, Statistics>('GET', '/api/statistics', ['administrator', 'reviewer', 'cashier', 'arranger', 'read_only'], 'none', 'json'),
 	/** Payment codes by batch. */

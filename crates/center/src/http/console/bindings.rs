@@ -1,7 +1,7 @@
 //! The TypeScript that the console's pages are written against, made of the table and the wire types.
 
 use super::table::{Access, Answer, Body, ROUTES, Route, types};
-use super::wire::Role;
+use crate::wire::Role;
 use specta_typescript::Typescript;
 use std::{fmt::Write as _, path::Path};
 

@@ -1,7 +1,12 @@
 //! Every route of the console, once: who may, what goes in, what comes out. The router, the OpenAPI document, the
 //! TypeScript bindings and the test of every role on every route are made of this table.
 
-use super::wire::*;
+use super::gate;
+use crate::{http::App, wire::*};
+use axum::{
+    Router, middleware,
+    routing::{MethodFilter, on},
+};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +104,9 @@ macro_rules! payload {
 macro_rules! each_type {
     ($do:ident _) => {};
     ($do:ident [$file:literal]) => {};
+    ($do:ident (Vec<$name:ty>)) => {
+        $do!($name)
+    };
     ($do:ident ($name:ty)) => {
         $do!($name)
     };
@@ -108,7 +116,7 @@ macro_rules! each_type {
 }
 
 macro_rules! routes {
-    ($($(#[doc = $doc:literal])+ $name:ident $method:ident $path:literal, $access:expr, $query:tt, $body:tt, $answer:tt;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident $method:ident $path:literal, $access:expr, $query:tt, $body:tt, $answer:tt => $module:ident::$handler:ident;)+) => {
         /// All of them.
         pub const ROUTES: &[Route] = &[$(Route {
             name: stringify!($name),
@@ -120,6 +128,20 @@ macro_rules! routes {
             answer: payload!(Answer $answer),
             doc: concat!($($doc, "\n"),+),
         }),+];
+
+        /// The routes with their handlers, each behind the gate.
+        pub(super) fn router(app: &App) -> Router<App> {
+            let mut routes = ROUTES.iter();
+            let mut router = Router::new();
+            $(
+                if let Some(route) = routes.next() {
+                    let gate = middleware::from_fn_with_state((app.clone(), route), gate::gate);
+                    let handler = on(MethodFilter::$method, super::$module::$handler);
+                    router = router.route($path, handler.route_layer(gate));
+                }
+            )+
+            router
+        }
 
         /// Every type's schema, by name.
         pub fn schemas() -> Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)> {
@@ -151,148 +173,150 @@ macro_rules! routes {
 
 routes! {
     /// How the console stands: first start, signed in or not.
-    state GET "/api/state", Access::Open, _, _, (ConsoleState);
+    state GET "/api/state", Access::Open, _, _, (ConsoleState) => account::state;
     /// The administrator's account, while there is none. From the center's own machine, or with the printed code.
-    first_start POST "/api/first-start", Access::Open, _, (FirstStart), (Me);
+    first_start POST "/api/first-start", Access::Open, _, (FirstStart), (Me) => account::first_start;
     /// Signs in. The session is in a cookie that scripts cannot read.
-    sign_in POST "/api/session", Access::Open, _, (SignIn), (Me);
+    sign_in POST "/api/session", Access::Open, _, (SignIn), (Me) => account::sign_in;
     /// Signs out.
-    sign_out DELETE "/api/session", Access::Staff, _, _, _;
+    sign_out DELETE "/api/session", Access::Staff, _, _, _ => account::sign_out;
     /// Ends all one's sessions, on every machine.
-    sign_out_everywhere DELETE "/api/sessions", Access::Staff, _, _, _;
+    sign_out_everywhere DELETE "/api/sessions", Access::Staff, _, _, _ => account::sign_out_everywhere;
     /// One's own new password.
-    set_password PUT "/api/password", Access::Staff, _, (NewPassword), _;
+    set_password PUT "/api/password", Access::Staff, _, (NewPassword), _ => account::set_password;
     /// Words, plans and units for choices and filters.
-    lookups GET "/api/lookups", Access::Staff, _, _, (Lookups);
+    lookups GET "/api/lookups", Access::Staff, _, _, (Lookups) => account::lookups;
     /// How far long work is.
-    task GET "/api/tasks/{task}", Access::Staff, _, _, (TaskInfo);
+    task GET "/api/tasks/{task}", Access::Staff, _, _, (TaskInfo) => account::task;
 
     /// All accounts.
-    staff GET "/api/staff", ADMIN, _, _, (Vec<StaffInfo>);
+    staff GET "/api/staff", ADMIN, _, _, (Vec<StaffInfo>) => account::staff;
     /// A new account.
-    add_staff POST "/api/staff", ADMIN, _, (NewStaff), (StaffInfo);
+    add_staff POST "/api/staff", ADMIN, _, (NewStaff), (StaffInfo) => account::add_staff;
     /// Changes an account. The last active administrator stays one.
-    change_staff PUT "/api/staff/{staff}", ADMIN, _, (ChangeStaff), (StaffInfo);
+    change_staff PUT "/api/staff/{staff}", ADMIN, _, (ChangeStaff), (StaffInfo) => account::change_staff;
     /// Ends somebody's sessions.
-    end_sessions DELETE "/api/staff/{staff}/sessions", ADMIN, _, _, _;
+    end_sessions DELETE "/api/staff/{staff}/sessions", ADMIN, _, _, _ => account::end_sessions;
     /// The settings.
-    settings GET "/api/settings", Access::Staff, _, _, (ConsoleSettings);
+    settings GET "/api/settings", Access::Staff, _, _, (ConsoleSettings) => account::settings;
     /// Changes the settings.
-    set_settings PUT "/api/settings", ADMIN, _, (ConsoleSettings), (ConsoleSettings);
+    set_settings PUT "/api/settings", ADMIN, _, (ConsoleSettings), (ConsoleSettings) => account::set_settings;
 
     /// Batches, newest first.
-    batches GET "/api/batches", Access::Staff, BatchQuery, _, (BatchPage);
+    batches GET "/api/batches", Access::Staff, BatchQuery, _, (BatchPage) => batches::batches;
     /// One batch.
-    batch GET "/api/batches/{batch}", Access::Staff, _, _, (BatchDetail);
+    batch GET "/api/batches/{batch}", Access::Staff, _, _, (BatchDetail) => batches::batch;
     /// What its receipt says of each application.
-    batch_lines GET "/api/batches/{batch}/lines", Access::Staff, LineQuery, _, (LinePage);
+    batch_lines GET "/api/batches/{batch}/lines", Access::Staff, LineQuery, _, (LinePage) => batches::lines;
     /// Imports a package; its bytes are the body.
-    import_package POST "/api/packages", IMPORT, TaskQuery, ["application/octet-stream"], (PackageImported);
+    import_package POST "/api/packages", IMPORT, TaskQuery, ["application/octet-stream"], (PackageImported) => batches::import_package;
     /// The answer file for the PC that a batch came from.
-    batch_answer GET "/api/batches/{batch}/answer", IMPORT, _, _, ["application/octet-stream"];
+    batch_answer GET "/api/batches/{batch}/answer", IMPORT, _, _, ["application/octet-stream"] => batches::answer;
 
     /// How many wait for review.
-    queue GET "/api/review/queue", REVIEW, PeopleFilter, _, (QueueInfo);
+    queue GET "/api/review/queue", REVIEW, PeopleFilter, _, (QueueInfo) => review::queue;
     /// Takes the next one to review; nobody else gets it while one holds it.
-    next POST "/api/review/next", REVIEW, _, (NextRequest), (NextCandidate);
+    next POST "/api/review/next", REVIEW, _, (NextRequest), (NextCandidate) => review::next;
     /// Ready-made reasons by field.
-    reasons GET "/api/review/reasons", REVIEW, _, _, (Vec<ReadyReasons>);
+    reasons GET "/api/review/reasons", REVIEW, _, _, (Vec<ReadyReasons>) => review::reasons;
     /// How many a bulk pass would pass: waiting, and held by nobody else.
-    bulk_count POST "/api/review/bulk/count", REVIEW, _, (PeopleFilter), (Count);
+    bulk_count POST "/api/review/bulk/count", REVIEW, _, (PeopleFilter), (Count) => review::bulk_count;
     /// Passes a selection whose count was confirmed.
-    bulk_pass POST "/api/review/bulk", REVIEW, TaskQuery, (CountedFilter), (BulkDone);
+    bulk_pass POST "/api/review/bulk", REVIEW, TaskQuery, (CountedFilter), (BulkDone) => review::bulk_pass;
     /// One person's application. The look is in the audit log.
-    candidate GET "/api/candidates/{number}", Access::Staff, _, _, (Candidate);
+    candidate GET "/api/candidates/{number}", Access::Staff, _, _, (Candidate) => candidate::candidate;
     /// Takes, or holds on to, this one for review. `conflict` when somebody else holds it.
-    hold PUT "/api/candidates/{number}/hold", REVIEW, _, _, (Lease);
+    hold PUT "/api/candidates/{number}/hold", REVIEW, _, _, (Lease) => review::hold;
     /// Lets it go.
-    release DELETE "/api/candidates/{number}/hold", REVIEW, _, _, _;
+    release DELETE "/api/candidates/{number}/hold", REVIEW, _, _, _ => review::release;
     /// Passes, returns or rejects. A passed one can be returned or rejected while nobody paid.
-    decide POST "/api/candidates/{number}/decision", REVIEW, _, (Decision), (Decided);
+    decide POST "/api/candidates/{number}/decision", REVIEW, _, (Decision), (Decided) => review::decide;
     /// ID number and telephone in full. In the audit log.
-    reveal POST "/api/candidates/{number}/reveal", REVEAL, _, _, (Revealed);
+    reveal POST "/api/candidates/{number}/reveal", REVEAL, _, _, (Revealed) => candidate::reveal;
     /// A photo by its SHA-256; never changes.
-    photo GET "/api/photos/{sha}", Access::Staff, _, _, ["image/jpeg"];
+    photo GET "/api/photos/{sha}", Access::Staff, _, _, ["image/jpeg"] => candidate::photo;
 
     /// A page of people, by number.
-    people GET "/api/people", Access::Staff, PeopleQuery, _, (PeoplePage);
+    people GET "/api/people", Access::Staff, PeopleQuery, _, (PeoplePage) => people::people;
     /// How many fit.
-    people_count GET "/api/people/count", Access::Staff, PeopleFilter, _, (Count);
+    people_count GET "/api/people/count", Access::Staff, PeopleFilter, _, (Count) => people::count;
     /// A list as a file, masked.
-    export POST "/api/exports", Access::Staff, TaskQuery, (ExportRequest), ["application/octet-stream"];
+    export POST "/api/exports", Access::Staff, TaskQuery, (ExportRequest), ["application/octet-stream"] => people::export;
     /// The same in full; in the audit log as such.
-    export_revealed POST "/api/exports/revealed", REVEAL, TaskQuery, (ExportRequest), ["application/octet-stream"];
+    export_revealed POST "/api/exports/revealed", REVEAL, TaskQuery, (ExportRequest), ["application/octet-stream"] => people::export_revealed;
+    /// A list as PDF, 花名册, with ID numbers in full: in the audit log. At most 5,000 people of one plan.
+    print_people POST "/api/prints/people", REVEAL, TaskQuery, (PeopleFilter), ["application/pdf"] => people::roster;
     /// Numbers for charts.
-    statistics GET "/api/statistics", Access::Staff, PlanQuery, _, (Statistics);
+    statistics GET "/api/statistics", Access::Staff, PlanQuery, _, (Statistics) => people::statistics;
 
     /// Payment codes by batch.
-    payment_codes GET "/api/payments/codes", Access::Staff, PlanQuery, _, (Vec<PaymentCode>);
+    payment_codes GET "/api/payments/codes", Access::Staff, PlanQuery, _, (Vec<PaymentCode>) => money::codes;
     /// The book.
-    payments GET "/api/payments", Access::Staff, LedgerQuery, _, (LedgerPage);
+    payments GET "/api/payments", Access::Staff, LedgerQuery, _, (LedgerPage) => money::payments;
     /// Looks at the bank's CSV; books nothing.
-    bank_preview POST "/api/payments/bank/preview", CASH, _, ["text/csv"], (BankReport);
+    bank_preview POST "/api/payments/bank/preview", CASH, _, ["text/csv"], (BankReport) => money::bank_preview;
     /// Books the matched lines of the CSV that was looked at.
-    bank_book POST "/api/payments/bank", CASH, BankConfirm, ["text/csv"], (BankReport);
+    bank_book POST "/api/payments/bank", CASH, BankConfirm, ["text/csv"], (BankReport) => money::bank_book;
     /// Books one payment by hand.
-    pay POST "/api/payments", CASH, _, (CashPayment), (BankLine);
+    pay POST "/api/payments", CASH, _, (CashPayment), (BankLine) => money::pay;
     /// Takes a payment back, as a new entry.
-    undo_payment POST "/api/payments/undo", CASH, _, (UndoPayment), (PaymentEntry);
+    undo_payment POST "/api/payments/undo", CASH, _, (UndoPayment), (PaymentEntry) => money::undo;
 
     /// Sites with rooms and what sits in them.
-    sites GET "/api/sites", Access::Staff, PlanQuery, _, (Vec<SiteInfo>);
+    sites GET "/api/sites", Access::Staff, PlanQuery, _, (Vec<SiteInfo>) => seats::sites;
     /// A site's rooms anew, over those of the plan.
-    set_rooms PUT "/api/sites/{plan}/{site}/rooms", ARRANGE, _, (SetRooms), (SiteInfo);
+    set_rooms PUT "/api/sites/{plan}/{site}/rooms", ARRANGE, _, (SetRooms), (SiteInfo) => seats::set_rooms;
     /// The plan's own rooms again.
-    reset_rooms DELETE "/api/sites/{plan}/{site}/rooms", ARRANGE, _, _, (SiteInfo);
+    reset_rooms DELETE "/api/sites/{plan}/{site}/rooms", ARRANGE, _, _, (SiteInfo) => seats::reset_rooms;
     /// Arranges everybody who paid.
-    arrange POST "/api/seating/arrange", ARRANGE, PlanQuery, _, (ArrangeDone);
+    arrange POST "/api/seating/arrange", ARRANGE, PlanQuery, _, (ArrangeDone) => seats::arrange;
     /// A room's picture.
-    room GET "/api/seating/room", Access::Staff, RoomQuery, _, (RoomPicture);
+    room GET "/api/seating/room", Access::Staff, RoomQuery, _, (RoomPicture) => seats::room;
     /// Everything that is not as it should be, at most 500.
-    conflicts GET "/api/seating/conflicts", Access::Staff, PlanQuery, _, (Vec<SeatConflict>);
+    conflicts GET "/api/seating/conflicts", Access::Staff, PlanQuery, _, (Vec<SeatConflict>) => seats::conflicts;
     /// Moves people, or says what would be wrong.
-    move_seats POST "/api/seating/moves", ARRANGE, _, (MoveSeats), (Moved);
+    move_seats POST "/api/seating/moves", ARRANGE, _, (MoveSeats), (Moved) => seats::move_seats;
     /// How tickets stand.
-    tickets GET "/api/tickets", Access::Staff, PlanQuery, _, (TicketsInfo);
+    tickets GET "/api/tickets", Access::Staff, PlanQuery, _, (TicketsInfo) => seats::tickets;
     /// Publishes, or asks a second person to.
-    publish_tickets POST "/api/tickets/publish", ARRANGE, PlanQuery, _, (PublishAnswer);
+    publish_tickets POST "/api/tickets/publish", ARRANGE, PlanQuery, _, (PublishAnswer) => seats::publish;
     /// Approves somebody else's request, and publishes.
-    approve_tickets POST "/api/tickets/requests/{request}/approve", ARRANGE, _, _, (PublishAnswer);
+    approve_tickets POST "/api/tickets/requests/{request}/approve", ARRANGE, _, _, (PublishAnswer) => seats::approve;
     /// Refuses a request, or withdraws one's own.
-    refuse_tickets POST "/api/tickets/requests/{request}/refuse", ARRANGE, _, (RefuseRequest), _;
+    refuse_tickets POST "/api/tickets/requests/{request}/refuse", ARRANGE, _, (RefuseRequest), _ => seats::refuse;
     /// Takes published tickets back.
-    withdraw_tickets POST "/api/tickets/withdraw", ARRANGE, _, (Withdraw), (BulkDone);
+    withdraw_tickets POST "/api/tickets/withdraw", ARRANGE, _, (Withdraw), (BulkDone) => seats::withdraw;
     /// Photo sheet, sign-in sheet or seating as PDF. In the audit log.
-    print POST "/api/prints", ARRANGE, TaskQuery, (PrintRequest), ["application/pdf"];
+    print POST "/api/prints", ARRANGE, TaskQuery, (PrintRequest), ["application/pdf"] => seats::print;
     /// What a scanned ticket says.
-    verify POST "/api/verify", Access::Staff, _, (VerifyRequest), (VerifyAnswer);
+    verify POST "/api/verify", Access::Staff, _, (VerifyRequest), (VerifyAnswer) => record::verify;
 
     /// All plans with their versions.
-    plans GET "/api/plans", Access::Staff, _, _, (Vec<PlanInfo>);
+    plans GET "/api/plans", Access::Staff, _, _, (Vec<PlanInfo>) => plans::plans;
     /// A version's text.
-    plan_text GET "/api/plans/{plan}/versions/{version}", Access::Staff, _, _, (PlanText);
+    plan_text GET "/api/plans/{plan}/versions/{version}", Access::Staff, _, _, (PlanText) => plans::text;
     /// Checks a plan file.
-    check_plan POST "/api/plans/check", ADMIN, _, (PlanText), (PlanCheck);
+    check_plan POST "/api/plans/check", ADMIN, _, (PlanText), (PlanCheck) => plans::check;
     /// Compares two versions, or one with a file.
-    compare_plan POST "/api/plans/{plan}/compare", Access::Staff, _, (PlanCompare), (PlanDiff);
+    compare_plan POST "/api/plans/{plan}/compare", Access::Staff, _, (PlanCompare), (PlanDiff) => plans::compare;
     /// Publishes; the units learn of it at their next sync.
-    publish_plan POST "/api/plans", ADMIN, _, (PlanText), (PlanPublished);
+    publish_plan POST "/api/plans", ADMIN, _, (PlanText), (PlanPublished) => plans::publish;
 
     /// All units with their PCs.
-    units GET "/api/units", Access::Staff, _, _, (Vec<UnitInfo>);
+    units GET "/api/units", Access::Staff, _, _, (Vec<UnitInfo>) => units::units;
     /// One unit: what it has sent and what it misses.
-    unit GET "/api/units/{unit}", Access::Staff, _, _, (UnitDetail);
+    unit GET "/api/units/{unit}", Access::Staff, _, _, (UnitDetail) => units::unit;
     /// A new unit with its enrolment files.
-    add_unit POST "/api/units", ADMIN, _, (NewUnit), (EnrolmentFiles);
+    add_unit POST "/api/units", ADMIN, _, (NewUnit), (EnrolmentFiles) => units::add;
     /// One more PC.
-    add_slot POST "/api/units/{unit}/slots", ADMIN, _, _, (EnrolmentFiles);
+    add_slot POST "/api/units/{unit}/slots", ADMIN, _, _, (EnrolmentFiles) => units::add_slot;
     /// Refuses a PC from now on.
-    revoke_slot DELETE "/api/units/{unit}/slots/{slot}", ADMIN, _, _, _;
+    revoke_slot DELETE "/api/units/{unit}/slots/{slot}", ADMIN, _, _, _ => units::revoke;
     /// The answer file for one PC.
-    unit_answer GET "/api/units/{unit}/slots/{slot}/answer", IMPORT, _, _, ["application/octet-stream"];
+    unit_answer GET "/api/units/{unit}/slots/{slot}/answer", IMPORT, _, _, ["application/octet-stream"] => units::answer;
 
     /// The audit log, newest first.
-    audit GET "/api/audit", ADMIN, AuditQuery, _, (AuditPage);
+    audit GET "/api/audit", ADMIN, AuditQuery, _, (AuditPage) => record::audit;
     /// Checks the whole log.
-    verify_audit POST "/api/audit/verify", ADMIN, _, _, (AuditVerified);
+    verify_audit POST "/api/audit/verify", ADMIN, _, _, (AuditVerified) => record::verify_audit;
 }

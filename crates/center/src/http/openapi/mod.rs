@@ -19,6 +19,8 @@ use utoipa::OpenApi;
             The same batch id with the same manifest always gets the same receipt."
     ),
     paths(
+        paths::alive,
+        paths::ready,
         paths::hello,
         paths::enrol,
         paths::offer,

@@ -8,15 +8,19 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 pub(super) struct Signed {
     /// The exact JSON that was signed.
+    #[schema(example = "{\"unit\":\"36001\",\"after\":12,\"changes\":[],\"more\":false}")]
     body: String,
     /// Always `ed25519` for now.
-    #[schema(example = "ed25519")]
+    #[schema(pattern = "^ed25519$", example = "ed25519")]
     algorithm: String,
     /// The signer's public key, 64 hexadecimal digits.
-    #[schema(pattern = "^[0-9a-f]{64}$")]
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "fd1724385aa0c75b64fb78cd602fa1d991fdebf76b13c58ed702eac835e9f618"
+    )]
     key: String,
     /// 128 hexadecimal digits.
-    #[schema(pattern = "^[0-9a-f]{128}$")]
+    #[schema(pattern = "^[0-9a-f]{128}$", example = json!("0".repeat(128)))]
     signature: String,
 }
 
@@ -35,6 +39,7 @@ pub(super) struct CenterHello {
 #[derive(ToSchema)]
 pub(super) struct EnrolRequest {
     /// From the enrolment file; binds the first PC that shows it.
+    #[schema(example = "00112233445566778899aabbccddeeff")]
     token: String,
     device: DeviceInfo,
 }
@@ -43,17 +48,22 @@ pub(super) struct EnrolRequest {
 #[derive(ToSchema)]
 pub(super) struct DeviceInfo {
     /// UUID made by the PC.
+    #[schema(example = "0198c5f0-0000-7000-8000-000000000001")]
     id: uuid::Uuid,
     /// 单位代码.
     #[schema(pattern = "^[0-9]{5}$", example = "36001")]
     unit: String,
     /// 机位号.
-    #[schema(minimum = 1, maximum = 99)]
+    #[schema(minimum = 1, maximum = 99, example = 1)]
     slot: u8,
     /// Ed25519 public key, hexadecimal.
-    #[schema(pattern = "^[0-9a-f]{64}$")]
+    #[schema(
+        pattern = "^[0-9a-f]{64}$",
+        example = "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c"
+    )]
     key: String,
     /// age recipient that answers are encrypted to.
+    #[schema(example = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj")]
     recipient: String,
 }
 

@@ -1,16 +1,10 @@
 //! One SQLite file: WAL, synchronous=FULL, foreign keys. One thread writes and groups commits; readers have
 //! connections of their own. Other processes (the command line) may use the same file at the same time.
 
-mod applications;
-mod audit;
-mod batches;
-mod changes;
-mod convert;
-mod plans;
-mod seats;
+mod driver;
 mod writer;
 
-use super::{Each, Lasting, Repo, Tx, View, WriteJob};
+use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
 use crate::fail::Fail;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::{
@@ -20,7 +14,11 @@ use std::{
 };
 
 /// Every schema step, frozen once shipped.
-const MIGRATIONS: &[&str] = &[include_str!("0001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001.sql"),
+    include_str!("0002.sql"),
+    include_str!("0003.sql"),
+];
 /// The most connections that read at once.
 const READERS: usize = 8;
 /// Another process may hold the write lock for as long as a large batch takes.
@@ -32,7 +30,7 @@ pub struct Sqlite {
     path: PathBuf,
     idle: Mutex<Idle>,
     returned: Condvar,
-    writer: writer::Writer,
+    writer: Writer,
 }
 
 #[derive(Debug, Default)]
@@ -40,12 +38,6 @@ struct Idle {
     connections: Vec<Connection>,
     lent: usize,
 }
-
-/// A connection as a [`View`], inside a transaction as a [`Tx`].
-struct Session<'c>(&'c Connection);
-
-impl View for Session<'_> {}
-impl Tx for Session<'_> {}
 
 fn storage(error: rusqlite::Error) -> Fail {
     match error.sqlite_error_code() {
@@ -68,7 +60,7 @@ impl Sqlite {
             path: path.to_owned(),
             idle: Mutex::default(),
             returned: Condvar::new(),
-            writer: writer::Writer::start(connection)?,
+            writer: Writer::start(writer::Writing::new(connection))?,
         })
     }
     fn reader(&self) -> Result<Connection, Fail> {
@@ -153,7 +145,7 @@ impl Repo for Sqlite {
             None => self.reader()?,
         });
         let tx = connection.transaction().map_err(storage)?;
-        let result = job(&Session(&tx));
+        let result = job(&Session(&driver::Open(&tx)));
         tx.finish().map_err(storage)?;
         result
     }
@@ -179,52 +171,5 @@ impl Drop for Lent<'_> {
         idle.connections.extend(self.connection.take());
         drop(idle);
         self.store.returned.notify_one();
-    }
-}
-
-impl Session<'_> {
-    fn execute(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, Fail> {
-        self.0
-            .prepare_cached(sql)
-            .and_then(|mut query| query.execute(params))
-            .map_err(storage)
-    }
-    /// The first row, if there is one.
-    fn one<T>(
-        &self,
-        sql: &str,
-        params: impl rusqlite::Params,
-        read: impl FnOnce(&rusqlite::Row<'_>) -> Result<T, Fail>,
-    ) -> Result<Option<T>, Fail> {
-        let mut query = self.0.prepare_cached(sql).map_err(storage)?;
-        let mut rows = query.query(params).map_err(storage)?;
-        rows.next().map_err(storage)?.map(read).transpose()
-    }
-    fn each<T>(
-        &self,
-        sql: &str,
-        params: impl rusqlite::Params,
-        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, Fail>,
-        each: Each<'_, T>,
-    ) -> Result<(), Fail> {
-        let mut query = self.0.prepare_cached(sql).map_err(storage)?;
-        let mut rows = query.query(params).map_err(storage)?;
-        while let Some(row) = rows.next().map_err(storage)? {
-            each(read(row)?)?;
-        }
-        Ok(())
-    }
-    fn all<T>(
-        &self,
-        sql: &str,
-        params: impl rusqlite::Params,
-        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, Fail>,
-    ) -> Result<Vec<T>, Fail> {
-        let mut out = Vec::new();
-        self.each(sql, params, read, &mut |row| {
-            out.push(row);
-            Ok(())
-        })?;
-        Ok(out)
     }
 }

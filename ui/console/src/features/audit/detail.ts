@@ -1,3 +1,5 @@
+import { t } from './strings';
+
 /** A line's detail is JSON of ids and counts: shown flat, names before values, long lists cut. */
 const most = 20;
 
@@ -8,9 +10,12 @@ function flat(value: unknown): string {
   }
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
-      .map(([key, inner]) => `${key} ${flat(inner)}`)
+      // What is not set says nothing.
+      .filter(([, inner]) => inner !== null)
+      .map(([key, inner]) => `${t.words[key] ?? key} ${flat(inner)}`)
       .join('　');
-  return value === null ? '—' : String(value);
+  if (typeof value === 'boolean') return value ? t.yes : t.no;
+  return value === null ? '' : String(value);
 }
 
 /** Text that is no JSON is shown as it is. */

@@ -1,6 +1,5 @@
 /** 批次. */
 export const t = {
-  title: '批次',
   unit: '单位',
   anyUnit: '全部单位',
   import: '导入离线包…',
@@ -35,7 +34,6 @@ export const t = {
   table: '批次名单',
   empty: '还没有批次',
   emptyHint: '单位联网报送后会自动出现；离线报送的，把 U 盘上的 .kbp 文件拖到这里。',
-  more: '再看早些的',
   close: '关闭',
   detail: '批次',
   committed: '办结',

@@ -60,5 +60,4 @@ export const t = {
   emptyBook: '还没有缴费记录',
   table: '缴费流水',
   cancel: '取消',
-  toPeople: '看名单',
 };

@@ -1,8 +1,6 @@
 /** 考生. */
 export const t = {
-  title: '考生',
   find: '查找',
-  filters: '筛选',
   unit: '单位',
   trade: '工种',
   level: '级别',
@@ -16,7 +14,6 @@ export const t = {
   clear: '清除条件',
   found: (text: string) => `查找“${text}”`,
   count: (count: number) => `${count.toLocaleString('zh-CN')} 人`,
-  loaded: (count: number) => `已读 ${count.toLocaleString('zh-CN')}`,
   columns: '选列',
   columnWords: {
     number: '报名序号',
@@ -53,4 +50,7 @@ export const t = {
   table: '考生名单',
   back: '返回名单',
   reviewThis: '审查这一位',
+  withdraw: '收回准考证',
+  withdrawAsk: (name: string) => `收回 ${name} 的准考证：单位下次联网后不能再打印，已印的验票时不通过。`,
+  withdrawn: (name: string) => `已收回 ${name} 的准考证。`,
 };

@@ -23,7 +23,6 @@ export const t = {
   onlyChanged: '只看不同的地方',
   skipped: (count: number) => `相同的 ${count} 行`,
   textOf: (title: string, version: number) => `${title} 第 ${version} 版`,
-  checking: '正在检查…',
   faults: (name: string, count: number) => `${name}：有 ${count} 处问题，不能发布`,
   faultsHint: '请按下面的说明改好文件，再上传一次。',
   line: (line: number) => (line > 0 ? `第 ${line} 行` : '整个文件'),

@@ -28,8 +28,14 @@ export function useQueue(first: string | null) {
     find: null,
   }));
 
+  /** Beside the work: the next key must not wait for a number. */
   async function count(): Promise<void> {
-    info.value = await call(routes.queue, { query: filter.value });
+    try {
+      info.value = await call(routes.queue, { query: filter.value });
+    } catch {
+      info.value = null;
+    }
+    await refreshWaiting();
   }
   /** One thing at a time; what fails leaves the person on the page where it was. */
   async function once(work: () => Promise<void>): Promise<void> {
@@ -49,8 +55,7 @@ export function useQueue(first: string | null) {
   async function take(skip: string | null): Promise<void> {
     const answer = await call(routes.next, { body: { filter: filter.value, skip } });
     candidate.value = answer.candidate;
-    await count();
-    void refreshWaiting();
+    void count();
   }
   const next = () => once(() => take(null));
   const skip = () => once(() => take(candidate.value?.number ?? null));
@@ -91,6 +96,8 @@ export function useQueue(first: string | null) {
   }
   const renewing = setInterval(() => {
     const now = candidate.value;
+    // An empty queue is looked at again by itself: a batch may have come in.
+    if (!now && read.value && failure.value === null && !document.hidden) void next();
     if (!now?.lease?.mine || document.hidden) return;
     call(routes.hold, { params: { number: now.number } }).catch((error: unknown) => {
       if (error instanceof Refusal && error.code === 'conflict') tellNote(error.message);

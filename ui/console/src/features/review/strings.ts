@@ -38,8 +38,6 @@ export const t = {
   returnTitle: '退回的原因',
   returnHint: '写几个字找现成的原因，↑↓ 选、Enter 加上；也可以直接写。Ctrl+Enter 确认退回。',
   returnFind: '找原因，或自己写',
-  returnFree: (field: string, text: string) => `${field}：${text}`,
-  returnFreeWord: '自己写',
   returnField: '针对',
   returnChosen: '已选的原因',
   returnNone: '还没有选。至少要有一条，单位才知道改什么。',

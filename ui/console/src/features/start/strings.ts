@@ -17,7 +17,7 @@ export const t = {
   create: '建立管理员账号',
   signIn: '登录',
   signInHint: '请用管理员给您的登录名和口令登录。',
-  forgot: '忘记口令请找管理员重设；管理员自己忘记了，可以在服务所在的电脑上用命令行重设。',
+  forgot: '忘记口令请找管理员，在“人员与设置”里重设。',
   expired: '登录已过期',
   expiredHint: '太久没有操作，或在别处退出了登录。重新登录后会回到刚才的页面。',
   version: (version: string) => `版本 ${version}`,

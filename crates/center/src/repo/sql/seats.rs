@@ -1,12 +1,22 @@
 //! Seats and ticket numbers.
 
-use super::{Session, convert::*};
+use super::{Record, Session, convert::*, params};
 use crate::{
     fail::Fail,
     repo::{Seats, SeatsTx, model::*},
 };
 use kaobao_exam::{ApplicationId, Paper, PlanId};
-use rusqlite::params;
+
+pub(super) fn seat(row: &Record<'_>) -> Result<SeatRow, Fail> {
+    let paper: String = get(row, 1)?;
+    Ok(SeatRow {
+        application: ApplicationId::from_bytes(bytes(row, 0)?),
+        paper: Paper::from_label(&paper).ok_or_else(|| broken(row, 1))?,
+        room: get(row, 2)?,
+        room_name: get(row, 3)?,
+        seat: get(row, 4)?,
+    })
+}
 
 impl Seats for Session<'_> {
     fn seats(&self, plan: &PlanId) -> Result<Vec<SeatRow>, Fail> {
@@ -14,16 +24,7 @@ impl Seats for Session<'_> {
             "SELECT application, paper, room, room_name, seat FROM seat WHERE plan = ?
              ORDER BY paper, room, seat",
             [plan.as_str()],
-            |row| {
-                let paper: String = get(row, 1)?;
-                Ok(SeatRow {
-                    application: ApplicationId::from_bytes(bytes(row, 0)?),
-                    paper: Paper::from_label(&paper).ok_or_else(|| broken(row, 1))?,
-                    room: get(row, 2)?,
-                    room_name: get(row, 3)?,
-                    seat: get(row, 4)?,
-                })
-            },
+            seat,
         )
     }
     fn ticket_numbers(&self, plan: &PlanId) -> Result<Vec<TicketNumberRow>, Fail> {

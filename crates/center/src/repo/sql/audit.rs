@@ -1,14 +1,13 @@
 //! The audit log, facts, nonces.
 
-use super::{Session, convert::*};
+use super::{Record, Session, convert::*, params};
 use crate::{
     fail::Fail,
     repo::{Audit, AuditTx, Each, model::AuditRow},
 };
 use kaobao_exam::ids::DeviceId;
-use rusqlite::{Row, params};
 
-fn row(row: &Row<'_>) -> Result<AuditRow, Fail> {
+pub(super) fn row(row: &Record<'_>) -> Result<AuditRow, Fail> {
     Ok(AuditRow {
         seq: count(row, 0)?,
         at: get(row, 1)?,
@@ -23,14 +22,14 @@ impl Audit for Session<'_> {
     fn last_audit(&self) -> Result<Option<AuditRow>, Fail> {
         self.one(
             "SELECT seq, at, who, what, detail, head FROM audit ORDER BY seq DESC LIMIT 1",
-            [],
+            params![],
             row,
         )
     }
     fn each_audit(&self, each: Each<'_, AuditRow>) -> Result<(), Fail> {
         self.each(
             "SELECT seq, at, who, what, detail, head FROM audit ORDER BY seq",
-            [],
+            params![],
             row,
             each,
         )
@@ -72,7 +71,13 @@ impl AuditTx for Session<'_> {
         at: i64,
         forget: i64,
     ) -> Result<bool, Fail> {
-        self.execute("DELETE FROM nonce WHERE at < ?", [forget])?;
+        // A few at a time; there are as many requests to forget as to remember.
+        let forgotten = format!(
+            "DELETE FROM nonce WHERE (device, nonce) IN
+             (SELECT device, nonce FROM nonce WHERE at < ? LIMIT 64{})",
+            self.dialect().skip_locked()
+        );
+        self.execute(&forgotten, [forget])?;
         let added = self.execute(
             "INSERT INTO nonce (device, nonce, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             params![device.uuid().as_bytes(), nonce, at],

@@ -1,6 +1,6 @@
 //! Plans, units and their PCs.
 
-use super::{Session, convert::*};
+use super::{Record, Session, convert::*, params};
 use crate::{
     fail::Fail,
     repo::{Plans, PlansTx, Units, UnitsTx, model::*},
@@ -8,9 +8,8 @@ use crate::{
 use kaobao_exam::{
     Digest, PlanId, Unit, UnitCode, UnitKind, ids::DeviceId, reg_number::DeviceSlot,
 };
-use rusqlite::{Row, params};
 
-fn plan(row: &Row<'_>) -> Result<PlanRow, Fail> {
+pub(super) fn plan(row: &Record<'_>) -> Result<PlanRow, Fail> {
     Ok(PlanRow {
         id: parse(row, 0)?,
         version: get(row, 1)?,
@@ -31,7 +30,7 @@ impl Plans for Session<'_> {
         self.all(
             "SELECT id, version, text, added_at FROM plan AS p
              WHERE version = (SELECT max(version) FROM plan WHERE id = p.id) ORDER BY id",
-            [],
+            params![],
             plan,
         )
     }
@@ -49,7 +48,7 @@ impl PlansTx for Session<'_> {
 
 const UNIT: &str = "code, name, kind, department, city, added_at";
 
-fn unit(row: &Row<'_>) -> Result<UnitRow, Fail> {
+fn unit(row: &Record<'_>) -> Result<UnitRow, Fail> {
     let kind: String = get(row, 2)?;
     Ok(UnitRow {
         unit: Unit {
@@ -65,7 +64,7 @@ fn unit(row: &Row<'_>) -> Result<UnitRow, Fail> {
 
 const SLOT: &str = "unit, slot, token, issued_at, device, key, recipient, enrolled_at, revoked_at";
 
-fn slot(row: &Row<'_>) -> Result<SlotRow, Fail> {
+fn slot(row: &Record<'_>) -> Result<SlotRow, Fail> {
     let number: u8 = get(row, 1)?;
     let device: Option<[u8; 16]> = get(row, 4)?;
     Ok(SlotRow {
@@ -94,7 +93,11 @@ impl Units for Session<'_> {
             .map(|row| row.unit))
     }
     fn units(&self) -> Result<Vec<UnitRow>, Fail> {
-        self.all(&format!("SELECT {UNIT} FROM unit ORDER BY code"), [], unit)
+        self.all(
+            &format!("SELECT {UNIT} FROM unit ORDER BY code"),
+            params![],
+            unit,
+        )
     }
     fn slots(&self, unit: UnitCode) -> Result<Vec<SlotRow>, Fail> {
         let sql = format!("SELECT {SLOT} FROM slot WHERE unit = ? ORDER BY slot");

@@ -1,13 +1,12 @@
 //! Changes for the units, each unit with its own running number.
 
-use super::{Session, convert::*};
+use super::{Session, convert::*, params};
 use crate::{
     fail::Fail,
     repo::{Changes, ChangesTx},
 };
 use kaobao_exam::{PlanId, UnitCode};
 use kaobao_sync::protocol::{Change, Event};
-use rusqlite::params;
 
 impl Changes for Session<'_> {
     fn changes(&self, unit: UnitCode, after: u64, limit: usize) -> Result<Vec<Change>, Fail> {

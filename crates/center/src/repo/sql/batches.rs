@@ -1,14 +1,14 @@
 //! Batches, contents and photos.
 
-use super::{Session, convert::*};
+use super::{Insert, Keys, Kind, Record, Session, Value, convert::*, params, row};
 use crate::{
     fail::Fail,
     repo::{Batches, BatchesTx, Contents, ContentsTx, Each, model::*},
 };
-use kaobao_exam::{BatchId, Digest, UnitCode, reg_number::DeviceSlot};
-use rusqlite::{Row, params};
+use kaobao_exam::{BatchId, Digest, UnitCode, batch::BatchLine, reg_number::DeviceSlot};
+use std::collections::{HashMap, HashSet};
 
-fn batch(row: &Row<'_>) -> Result<BatchRow, Fail> {
+pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
     let slot: u8 = get(row, 2)?;
     let via: String = get(row, 6)?;
     let done_at: Option<String> = get(row, 9)?;
@@ -44,12 +44,15 @@ impl Batches for Session<'_> {
         )
     }
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail> {
-        self.all(
+        let (of, params) = match unit {
+            Some(unit) => (" WHERE unit = ?", vec![Value::from(unit.to_string())]),
+            None => ("", Vec::new()),
+        };
+        let sql = format!(
             "SELECT id, unit, slot, plan, manifest, '', via, lines, offered_at, done_at, '',
-             accepted, refused FROM batch WHERE ?1 IS NULL OR unit = ?1 ORDER BY offered_at DESC, id DESC",
-            [unit.map(|unit| unit.to_string())],
-            batch,
-        )
+             accepted, refused FROM batch{of} ORDER BY offered_at DESC, id DESC"
+        );
+        self.all(&sql, params, batch)
     }
     fn receipts(&self, unit: UnitCode, slot: DeviceSlot) -> Result<Vec<String>, Fail> {
         self.all(
@@ -62,7 +65,7 @@ impl Batches for Session<'_> {
     fn each_receipt(&self, each: Each<'_, String>) -> Result<(), Fail> {
         self.each(
             "SELECT receipt FROM batch WHERE receipt IS NOT NULL ORDER BY done_at, id",
-            [],
+            params![],
             |row| get(row, 0),
             each,
         )
@@ -105,22 +108,49 @@ impl BatchesTx for Session<'_> {
 
 impl Session<'_> {
     fn missing(&self, sql: &str, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
-        let mut missing = Vec::new();
-        for name in wanted {
-            if self.one(sql, [name.0], |_| Ok(()))?.is_none() {
-                missing.push(*name);
-            }
-        }
-        Ok(missing)
+        let keys: Vec<&[u8]> = wanted.iter().map(|name| name.0.as_slice()).collect();
+        let found: HashSet<Digest> = self
+            .of_keys(sql, params![], Keys::Bytes(&keys), |row| digest(row, 0))?
+            .into_iter()
+            .collect();
+        let missing = wanted.iter().copied();
+        Ok(missing.filter(|name| !found.contains(name)).collect())
     }
 }
 
 impl Contents for Session<'_> {
     fn missing_contents(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
-        self.missing("SELECT 1 FROM content WHERE name = ?", wanted)
+        self.missing("SELECT name FROM content WHERE name", wanted)
     }
     fn missing_photos(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
-        self.missing("SELECT 1 FROM photo WHERE name = ?", wanted)
+        self.missing("SELECT name FROM photo WHERE name", wanted)
+    }
+    fn sealed_lines(&self, lines: &[BatchLine]) -> Result<Vec<SealedLine>, Fail> {
+        let names: Vec<&[u8]> = lines.iter().map(|line| line.content.0.as_slice()).collect();
+        let contents: HashMap<Digest, Vec<u8>> = self
+            .of_keys(
+                "SELECT name, sealed FROM content WHERE name",
+                params![],
+                Keys::Bytes(&names),
+                |row| Ok((digest(row, 0)?, get(row, 1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let names: Vec<&[u8]> = lines.iter().map(|line| line.photo.0.as_slice()).collect();
+        let facts: HashMap<Digest, String> = self
+            .of_keys(
+                "SELECT name, facts FROM photo WHERE name",
+                params![],
+                Keys::Bytes(&names),
+                |row| Ok((digest(row, 0)?, get(row, 1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let lines = lines.iter().map(|line| SealedLine {
+            content: contents.get(&line.content).cloned(),
+            facts: facts.get(&line.photo).cloned(),
+        });
+        Ok(lines.collect())
     }
     fn content(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail> {
         self.one(
@@ -142,19 +172,39 @@ impl Contents for Session<'_> {
     }
 }
 
+const CONTENT: Insert = Insert {
+    table: "content",
+    columns: &[("name", Kind::Bytes), ("sealed", Kind::Bytes)],
+    skip_known: true,
+};
+const PHOTO: Insert = Insert {
+    table: "photo",
+    columns: &[
+        ("name", Kind::Bytes),
+        ("facts", Kind::Text),
+        ("bytes", Kind::Bytes),
+    ],
+    skip_known: true,
+};
+
+// In the order of their names: two that add the same things at once wait for each other in one direction only.
 impl ContentsTx for Session<'_> {
-    fn add_content(&self, name: Digest, sealed: &[u8]) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO content (name, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            params![name.0, sealed],
-        )
-        .map(drop)
+    fn add_contents(&self, contents: &[ContentRow<'_>]) -> Result<(), Fail> {
+        let mut contents: Vec<&ContentRow<'_>> = contents.iter().collect();
+        contents.sort_unstable_by_key(|row| row.name);
+        let rows: Vec<Vec<Value<'_>>> = contents
+            .iter()
+            .map(|row| row![&row.name, row.sealed])
+            .collect();
+        self.insert(CONTENT, &rows)
     }
-    fn add_photo(&self, name: Digest, facts: &str, bytes: Option<&[u8]>) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO photo (name, facts, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            params![name.0, facts, bytes],
-        )
-        .map(drop)
+    fn add_photos(&self, photos: &[PhotoRow<'_>]) -> Result<(), Fail> {
+        let mut photos: Vec<&PhotoRow<'_>> = photos.iter().collect();
+        photos.sort_unstable_by_key(|row| row.name);
+        let rows: Vec<Vec<Value<'_>>> = photos
+            .iter()
+            .map(|row| row![&row.name, row.facts, row.bytes])
+            .collect();
+        self.insert(PHOTO, &rows)
     }
 }

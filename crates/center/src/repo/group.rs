@@ -1,0 +1,151 @@
+//! The one thread of a process that writes. Jobs that wait while a commit runs share the next transaction, each in
+//! a savepoint of its own, and are answered when it is durable.
+
+use super::{Lasting, WriteJob};
+use crate::fail::Fail;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+/// Past this many waiting jobs the answer is "busy".
+const QUEUE: usize = 256;
+/// A group is closed after so many jobs or so much time, so that the first one in it does not wait for ever.
+const GROUP: usize = 64;
+/// Another number for [`GROUP`]; 1 shows what grouping is worth.
+const GROUP_VARIABLE: &str = "KAOBAO_WRITE_GROUP";
+const GROUP_TIME: Duration = Duration::from_millis(40);
+
+/// Where transactions are made.
+pub(super) trait Ground: Send + 'static {
+    /// Begins a transaction, lets the work run its jobs in it, and commits; nothing remains when that fails.
+    fn group(
+        &mut self,
+        lasting: Lasting,
+        work: &mut dyn FnMut(&dyn Transaction),
+    ) -> Result<(), Fail>;
+    /// Called once when the last job is done.
+    fn end(&mut self) {}
+}
+
+/// A transaction that jobs share.
+pub(super) trait Transaction {
+    /// Runs a job in a savepoint.
+    fn run(&self, job: WriteJob) -> Result<(), Fail>;
+    /// `false` when a fault (a full disk) ended the whole transaction.
+    fn open(&self) -> bool;
+}
+
+/// A job, whatever it does; a panic is a failure of its own.
+pub(super) fn guarded(work: impl FnOnce() -> Result<(), Fail>) -> Result<(), Fail> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Fail::Internal("写任务异常中止".into())))
+}
+
+struct Job {
+    work: WriteJob,
+    lasting: Lasting,
+    answer: SyncSender<Result<(), Fail>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Mutex<Option<SyncSender<Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(ground: impl Ground) -> Result<Self, Fail> {
+        let (jobs, queue) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(ground, &queue))
+            .map_err(|error| Fail::Internal(error.to_string()))?;
+        Ok(Self {
+            jobs: Mutex::new(Some(jobs)),
+            thread: Some(thread),
+        })
+    }
+    pub(super) fn apply(&self, work: WriteJob, lasting: Lasting) -> Result<(), Fail> {
+        let (answer, wait) = sync_channel(1);
+        let jobs = self
+            .jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let jobs = jobs.ok_or(Fail::Busy)?;
+        match jobs.try_send(Job {
+            work,
+            lasting,
+            answer,
+        }) {
+            Ok(()) => wait.recv().unwrap_or_else(|_| Err(stopped())),
+            Err(TrySendError::Full(_)) => Err(Fail::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(stopped()),
+        }
+    }
+}
+
+fn stopped() -> Fail {
+    Fail::Internal("写线程已停止".into())
+}
+
+impl Drop for Writer {
+    /// Waits for what is queued.
+    fn drop(&mut self) {
+        *self.jobs.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
+    let most = std::env::var(GROUP_VARIABLE)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(GROUP);
+    // The first job of the other kind waits for a group of its own.
+    let mut held: Option<Job> = None;
+    while let Some(first) = held.take().or_else(|| queue.recv().ok()) {
+        let begun = Instant::now();
+        let lasting = first.lasting;
+        let mut done = Vec::new();
+        // Those that are never reached (no connection, no lock) are told so.
+        let mut waiting = Some(first);
+        let committed = ground.group(lasting, &mut |transaction| {
+            while let Some(job) = waiting.take() {
+                let result = transaction.run(job.work);
+                done.push((job.answer, result));
+                if !transaction.open() || done.len() >= most || begun.elapsed() >= GROUP_TIME {
+                    break;
+                }
+                match queue.try_recv() {
+                    Ok(job) if job.lasting == lasting => waiting = Some(job),
+                    other => held = other.ok(),
+                }
+            }
+        });
+        if let Some(job) = waiting {
+            done.push((job.answer, Ok(())));
+        }
+        metrics::histogram!("kaobao_write_group_jobs").record(done.len() as f64);
+        metrics::histogram!("kaobao_write_group_seconds").record(begun.elapsed().as_secs_f64());
+        for (answer, result) in done {
+            let result = match (&committed, result) {
+                (Ok(()), result) | (Err(_), result @ Err(_)) => result,
+                (Err(Fail::Busy), Ok(())) => Err(Fail::Busy),
+                (Err(Fail::Storage(why)), Ok(())) => Err(Fail::Storage(why.clone())),
+                (Err(other), Ok(())) => Err(Fail::Storage(other.to_string())),
+            };
+            // Whoever asked may have gone away.
+            let _ = answer.send(result);
+        }
+    }
+    ground.end();
+}

@@ -1,0 +1,112 @@
+//! PostgreSQL, shared by any number of processes.
+//!
+//! Whoever writes lastingly first takes one advisory lock, which the transaction holds to its end: jobs see what
+//! SQLite's single writer would show them, no two conflict, and the audit chain has one end. Each process groups its
+//! jobs while it waits for the lock. Parts of batches are stored beside that, without the lock: they only add rows
+//! named by their hash, in the order of the names, so that they cannot wait for each other in a circle.
+
+mod driver;
+mod pool;
+mod schema;
+mod writer;
+
+use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
+use crate::fail::Fail;
+use postgres::{IsolationLevel, error::SqlState};
+use std::time::Duration;
+
+/// Connections that read or store parts of batches at once; the writer has one more.
+const CONNECTIONS: u32 = 12;
+/// How often a transaction is repeated that the database ended in favour of another.
+const TRIES: u32 = 8;
+
+/// The store.
+pub struct Postgres {
+    pool: pool::Pool,
+    writer: Writer,
+}
+
+impl std::fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Postgres")
+    }
+}
+
+/// What the database says. A lost connection and a lock that did not come in time pass by: come again.
+fn storage(error: postgres::Error) -> Fail {
+    let passing = error.is_closed()
+        || repeatable(&error)
+        || error.code().is_none_or(|code| {
+            let code = code.code();
+            // Connection exceptions, too many connections, shutting down, lock timeout, cancelled.
+            ["08", "53", "57", "55"]
+                .iter()
+                .any(|class| code.starts_with(class))
+        });
+    if !passing {
+        return Fail::Storage(error.as_db_error().map_or_else(
+            || error.to_string(),
+            |error| format!("{} {}", error.code().code(), error.message()),
+        ));
+    }
+    tracing::warn!(%error, "database passed over");
+    Fail::Busy
+}
+
+fn repeatable(error: &postgres::Error) -> bool {
+    let code = error.code();
+    code == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
+        || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)
+}
+
+impl Postgres {
+    /// Connects, and brings the database to the present schema.
+    ///
+    /// # Errors
+    /// [`Fail::Usage`] for an address that cannot be read, [`Fail::Newer`], [`Fail::Storage`].
+    pub fn open(url: &str) -> Result<Self, Fail> {
+        let manager = pool::Manager::new(url)?;
+        let mut first = manager.open()?;
+        schema::migrate(&mut first.client)?;
+        Ok(Self {
+            writer: Writer::start(writer::Writing::new(manager.clone(), first))?,
+            pool: pool::open(manager, CONNECTIONS)?,
+        })
+    }
+    fn staged(&self, job: &mut WriteJob) -> Result<(), Fail> {
+        let mut tries = 0;
+        loop {
+            let mut connection = pool::get(&self.pool)?;
+            let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
+            // Whoever has the connection next begins by asking for the same or for more.
+            open.batch("SET LOCAL synchronous_commit = off")?;
+            let result = super::group::guarded(|| job(&Session(&open)));
+            match result {
+                Err(Fail::Busy) if open.repeat() && tries < TRIES => {
+                    tries += 1;
+                    drop(open);
+                    drop(connection);
+                    std::thread::sleep(Duration::from_millis(u64::from(tries) * 5));
+                }
+                Err(fail) => return Err(fail),
+                Ok(()) => return open.commit(),
+            }
+        }
+    }
+}
+
+impl Repo for Postgres {
+    fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+        let mut connection = pool::get(&self.pool)?;
+        let open = connection.begin(IsolationLevel::RepeatableRead, true)?;
+        job(&Session(&open))?;
+        open.commit()
+    }
+    fn apply(&self, mut job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
+        match lasting {
+            Lasting::Power => self.writer.apply(job, lasting),
+            // Without a wait for the disk there is nothing to share.
+            Lasting::Process => self.staged(&mut job),
+        }
+    }
+}

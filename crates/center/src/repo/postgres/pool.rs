@@ -1,0 +1,91 @@
+//! Connections, kept for the next job.
+
+use super::{driver::Connection, storage};
+use crate::fail::Fail;
+use postgres::{Config, NoTls};
+use std::{sync::Arc, time::Duration};
+
+pub(super) type Pool = r2d2::Pool<Manager>;
+
+/// How long a job waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the server may take to answer a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Makes connections.
+#[derive(Clone, Debug)]
+pub(super) struct Manager {
+    config: Arc<Config>,
+}
+
+impl Manager {
+    pub(super) fn new(url: &str) -> Result<Self, Fail> {
+        let mut config: Config = url.parse().map_err(|error| {
+            Fail::Usage(format!(
+                "--database 的地址读不懂（{error}），应像 postgres://用户:口令@主机:端口/数据库名"
+            ))
+        })?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("kaobao-center");
+        }
+        // A server that vanished without a word is noticed within a minute.
+        config
+            .keepalives_idle(Duration::from_secs(20))
+            .keepalives_interval(Duration::from_secs(10))
+            .keepalives_retries(4);
+        Ok(Self {
+            config: Arc::new(config),
+        })
+    }
+    pub(super) fn open(&self) -> Result<Connection, Fail> {
+        let mut client = self.config.connect(NoTls).map_err(storage)?;
+        // A process that hangs in a transaction must not hold the others up for ever.
+        client
+            .batch_execute(
+                "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '120s';
+                 SET client_min_messages = warning;
+                 -- What is looked for decides the way; a plan for anything at all would read everything.
+                 SET plan_cache_mode = force_custom_plan",
+            )
+            .map_err(storage)?;
+        Ok(Connection::new(client))
+    }
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Connection;
+    type Error = Fail;
+
+    fn connect(&self) -> Result<Connection, Fail> {
+        self.open()
+    }
+    fn is_valid(&self, connection: &mut Connection) -> Result<(), Fail> {
+        connection
+            .client
+            .simple_query("")
+            .map(drop)
+            .map_err(storage)
+    }
+    fn has_broken(&self, connection: &mut Connection) -> bool {
+        connection.client.is_closed()
+    }
+}
+
+pub(super) fn open(manager: Manager, most: u32) -> Result<Pool, Fail> {
+    r2d2::Pool::builder()
+        .max_size(most)
+        .min_idle(Some(1))
+        // A question before every job costs as much as a short job; a broken connection is thrown away after it.
+        .test_on_check_out(false)
+        .connection_timeout(PATIENCE)
+        .error_handler(Box::new(r2d2::NopErrorHandler))
+        .build(manager)
+        .map_err(|error| Fail::Storage(error.to_string()))
+}
+
+pub(super) fn get(pool: &Pool) -> Result<r2d2::PooledConnection<Manager>, Fail> {
+    pool.get().map_err(|_| Fail::Busy)
+}
