@@ -43,6 +43,20 @@ impl FileKind {
         }
     }
 
+    fn place(self) -> &'static str {
+        match self {
+            Self::Enrolment => "enrolment",
+            Self::Roster => "roster",
+            Self::Photo => "photo",
+            Self::Answer => "answer",
+            Self::Backup => "backup",
+            Self::Package => "package",
+            Self::Workbook => "workbook",
+            Self::Pdf => "pdf",
+            Self::Text => "text",
+        }
+    }
+
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Enrolment => ("登记文件", &["kbe", "enrolment", "json"]),
@@ -75,10 +89,20 @@ pub(crate) enum Ask {
 /// The answer; `None` when the clerk thought better of it.
 pub(crate) type Choice = Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
 
+impl Ask {
+    /// Under which name the folder of its last answer is kept.
+    pub(crate) fn place(&self) -> &'static str {
+        match self {
+            Self::Folder => "folder",
+            Self::File(kind) | Self::Save(kind, _) => kind.place(),
+        }
+    }
+}
+
 /// Whoever answers.
 pub(crate) trait Dialogs: Send + Sync {
-    /// Asks for one path.
-    fn ask(&self, window: &WebviewWindow, ask: Ask) -> Choice;
+    /// Asks for one path, beginning in this folder where there is one.
+    fn ask(&self, window: &WebviewWindow, ask: Ask, folder: Option<PathBuf>) -> Choice;
 }
 
 /// Native dialogs, or scripted answers where a debug build finds `KAOBAO_DIALOGS`.
@@ -93,8 +117,11 @@ pub(crate) fn from_environment() -> Box<dyn Dialogs> {
 struct Native;
 
 impl Dialogs for Native {
-    fn ask(&self, window: &WebviewWindow, ask: Ask) -> Choice {
+    fn ask(&self, window: &WebviewWindow, ask: Ask, folder: Option<PathBuf>) -> Choice {
         let mut dialog = rfd::AsyncFileDialog::new();
+        if let Some(folder) = folder {
+            dialog = dialog.set_directory(folder);
+        }
         // GTK handles belong to the window's thread; there the dialog goes without a parent.
         if cfg!(windows) {
             dialog = dialog.set_parent(window);
@@ -152,7 +179,7 @@ mod scripted {
     }
 
     impl Dialogs for Scripted {
-        fn ask(&self, _window: &WebviewWindow, _ask: Ask) -> Choice {
+        fn ask(&self, _window: &WebviewWindow, _ask: Ask, _folder: Option<PathBuf>) -> Choice {
             let answer = self.next();
             Box::pin(async move { answer })
         }

@@ -5,14 +5,17 @@
 
 mod commands;
 mod dialogs;
+mod passing;
 mod photo_scheme;
+mod places;
 mod preferences;
+mod printers;
 mod state;
 
 use kaobao_desk::Clock;
 use state::Desktop;
 use std::process::ExitCode;
-use tauri::{Manager, WebviewWindowBuilder};
+use tauri::{Manager, PhysicalSize, WebviewWindow, WebviewWindowBuilder};
 
 fn main() -> ExitCode {
     match Clock::system() {
@@ -26,6 +29,9 @@ fn main() -> ExitCode {
 
 fn run(clock: Clock) -> ExitCode {
     let commands = commands::builder();
+    let desktop = Desktop::new(clock);
+    let data = desktop.data().to_owned();
+    passing::clear(&data);
     let done = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             // A second start brings the first window forward instead of fighting for the data file.
@@ -35,13 +41,14 @@ fn run(clock: Clock) -> ExitCode {
             }
         }))
         .register_asynchronous_uri_scheme_protocol("kbphoto", photo_scheme::answer)
-        .manage(Desktop::new(clock))
+        .manage(desktop)
         .invoke_handler(commands.invoke_handler())
         .setup(|app| {
             open_window(app)?;
             Ok(())
         })
         .run(tauri::generate_context!());
+    passing::clear(&data);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -54,9 +61,24 @@ fn run(clock: Clock) -> ExitCode {
 /// The window of `tauri.conf.json`, without any trace on the disk: no cache, no cookies, no history.
 fn open_window(app: &tauri::App) -> tauri::Result<()> {
     for config in &app.config().app.windows {
-        WebviewWindowBuilder::from_config(app.handle(), config)?
+        let window = WebviewWindowBuilder::from_config(app.handle(), config)?
             .incognito(!under_test())
             .build()?;
+        fit(&window)?;
+    }
+    Ok(())
+}
+
+/// A window that is larger than the screen (1366x768, or large ones at 150 % and more) takes the whole screen.
+fn fit(window: &WebviewWindow) -> tauri::Result<()> {
+    if let Some(monitor) = window.current_monitor()? {
+        let (room, size) = (monitor.work_area().size, window.outer_size()?);
+        if size.width > room.width || size.height > room.height {
+            let smaller =
+                PhysicalSize::new(size.width.min(room.width), size.height.min(room.height));
+            window.set_size(smaller)?;
+            window.maximize()?;
+        }
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! `kbphoto://localhost/<sha256>[?full]`: photos for `<img>`, read from the store off the window's thread.
+//! `kbphoto://localhost/<sha256>[?full]`: photos for `<img>`, read from the store off the window's thread;
+//! `kbphoto://localhost/loose-<n>`: the n-th picture of the last folder that went to nobody.
 
 use crate::state::Desktop;
 use tauri::{
@@ -16,7 +17,10 @@ pub(crate) fn answer<R: Runtime>(
     let sha = request.uri().path().trim_start_matches('/').to_owned();
     let thumb = request.uri().query() != Some("full");
     tauri::async_runtime::spawn(async move {
-        let found = if is_sha(&sha) {
+        let loose = sha.strip_prefix("loose-").and_then(|at| at.parse().ok());
+        let found = if let Some(at) = loose {
+            desktop.loose(at).await.ok()
+        } else if is_sha(&sha) {
             desktop
                 .photos(move |desk| desk.photo_bytes(&sha, thumb))
                 .await

@@ -26,10 +26,15 @@ struct Inner {
     data: PathBuf,
     clock: Clock,
     desk: Mutex<Option<Desk>>,
+    /// Never works itself, so that another desk over the same file can be opened at any moment.
+    idle: Mutex<Option<Desk>>,
     /// Reads photos, so that a wall of pictures never waits for an import.
     photos: Mutex<Option<Desk>>,
+    /// Makes previews, so that they wait for nothing but each other.
+    previews: Mutex<Option<Desk>>,
     stop: AtomicBool,
     printing: AtomicBool,
+    looking: AtomicBool,
     /// The clerk locked it: also a key that this PC keeps has to be asked for.
     locked: AtomicBool,
     /// The open desk is the practice unit's.
@@ -37,6 +42,22 @@ struct Inner {
     dialogs: Box<dyn Dialogs>,
     /// Files and folders that this run wrote or that the clerk chose; only these may be opened.
     shown: Mutex<Vec<PathBuf>>,
+    /// Pictures of the last folder that went to nobody; only these are shown from the disk.
+    loose: Mutex<Vec<PathBuf>>,
+}
+
+impl Inner {
+    /// Closes everything and answers the place of the desk: the store takes one owner at a time. Always locked in this
+    /// order, which is also that of a photo or preview that has to open its desk first.
+    fn close(&self) -> MutexGuard<'_, Option<Desk>> {
+        let beside = [&self.photos, &self.previews, &self.idle].map(lock);
+        let mut desk = lock(&self.desk);
+        for mut place in beside {
+            *place = None;
+        }
+        *desk = None;
+        desk
+    }
 }
 
 impl Desktop {
@@ -47,19 +68,27 @@ impl Desktop {
                 data: paths::data_file(None),
                 clock,
                 desk: Mutex::new(None),
+                idle: Mutex::new(None),
                 photos: Mutex::new(None),
+                previews: Mutex::new(None),
                 stop: AtomicBool::new(false),
                 printing: AtomicBool::new(false),
+                looking: AtomicBool::new(false),
                 locked: AtomicBool::new(false),
                 practice: AtomicBool::new(false),
                 dialogs: dialogs::from_environment(),
                 shown: Mutex::new(Vec::new()),
+                loose: Mutex::new(Vec::new()),
             }),
         }
     }
 
     pub(crate) fn data(&self) -> &Path {
         &self.inner.data
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.inner.clock
     }
 
     pub(crate) fn dialogs(&self) -> &dyn Dialogs {
@@ -95,11 +124,27 @@ impl Desktop {
     /// Runs `work` on the desk that is kept for photos.
     pub(crate) async fn photos<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Desk) -> Result<T, DeskError> + Send + 'static,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Answer<T> {
+        self.kept(|inner| &inner.photos, work).await
+    }
+
+    /// Runs `work` on the desk that is kept for previews.
+    pub(crate) async fn previews<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Answer<T> {
+        self.kept(|inner| &inner.previews, work).await
+    }
+
+    async fn kept<T: Send + 'static>(
+        &self,
+        place: impl FnOnce(&Inner) -> &Mutex<Option<Desk>> + Send + 'static,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
     ) -> Answer<T> {
         let this = self.clone();
         blocking(move || {
-            let mut place = lock(&this.inner.photos);
+            let mut place = lock(place(&this.inner));
             let desk = match place.take() {
                 Some(desk) => desk,
                 None => this.another()?,
@@ -110,10 +155,15 @@ impl Desktop {
     }
 
     fn another(&self) -> Answer<Desk> {
-        match lock(&self.inner.desk).as_ref() {
-            Some(desk) => desk.another().map_err(WireError::from),
-            None => Err(locked()),
-        }
+        let mut idle = lock(&self.inner.idle);
+        let from = match idle.take() {
+            Some(desk) => desk,
+            None => match lock(&self.inner.desk).as_ref() {
+                Some(desk) => desk.another().map_err(WireError::from)?,
+                None => return Err(locked()),
+            },
+        };
+        idle.insert(from).another().map_err(WireError::from)
     }
 
     /// Opens or makes a desk and keeps it.
@@ -123,10 +173,7 @@ impl Desktop {
     ) -> Answer<T> {
         let this = self.clone();
         blocking(move || {
-            let mut place = lock(&this.inner.desk);
-            // The old ones let go of the file first: the store takes one owner at a time.
-            *lock(&this.inner.photos) = None;
-            *place = None;
+            let mut place = this.inner.close();
             let (desk, more) = make(&this.inner.data, this.inner.clock)?;
             *place = Some(desk);
             this.inner.locked.store(false, Ordering::Relaxed);
@@ -140,8 +187,7 @@ impl Desktop {
     pub(crate) async fn lock(&self) -> Answer<()> {
         let this = self.clone();
         blocking(move || {
-            *lock(&this.inner.photos) = None;
-            *lock(&this.inner.desk) = None;
+            drop(this.inner.close());
             this.inner.locked.store(true, Ordering::Relaxed);
             Ok(())
         })
@@ -152,9 +198,7 @@ impl Desktop {
     pub(crate) async fn practise(&self) -> Answer<()> {
         let this = self.clone();
         blocking(move || {
-            let mut place = lock(&this.inner.desk);
-            *lock(&this.inner.photos) = None;
-            *place = None;
+            let mut place = this.inner.close();
             *place = Some(Desk::practise(&this.inner.data)?);
             this.inner.practice.store(true, Ordering::Relaxed);
             Ok(())
@@ -166,10 +210,8 @@ impl Desktop {
     pub(crate) async fn end_practice(&self) -> Answer<()> {
         let this = self.clone();
         blocking(move || {
-            let mut place = lock(&this.inner.desk);
             if this.inner.practice.load(Ordering::Relaxed) {
-                *lock(&this.inner.photos) = None;
-                *place = None;
+                drop(this.inner.close());
                 this.inner.practice.store(false, Ordering::Relaxed);
                 Desk::end_practice(&this.inner.data)?;
             }
@@ -182,31 +224,40 @@ impl Desktop {
     pub(crate) async fn start(&self) -> Answer<AppState> {
         let this = self.clone();
         blocking(move || {
-            let inner = &this.inner;
-            let mut place = lock(&inner.desk);
-            let practice = inner.practice.load(Ordering::Relaxed);
-            let phase = if place.is_some() {
-                AppPhase::Open
-            } else if inner.locked.load(Ordering::Relaxed) {
-                AppPhase::Locked
-            } else {
-                let (phase, desk) = paths::start(&inner.data, inner.clock)?;
-                *place = desk;
-                phase
-            };
-            Ok(AppState {
-                data: inner.data.display().to_string(),
-                phase,
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                practice,
-                rehearsal: place
-                    .as_ref()
-                    .map_or(inner.clock, Desk::clock)
-                    .rehearsal()
-                    .map(|date| date.to_string()),
-            })
+            let state = this.standing()?;
+            if state.phase == AppPhase::Open {
+                // Opened while nothing else is going on, so that what works beside never waits for an import.
+                drop(this.another()?);
+            }
+            Ok(state)
         })
         .await
+    }
+
+    fn standing(&self) -> Answer<AppState> {
+        let inner = &self.inner;
+        let mut place = lock(&inner.desk);
+        let practice = inner.practice.load(Ordering::Relaxed);
+        let phase = if place.is_some() {
+            AppPhase::Open
+        } else if inner.locked.load(Ordering::Relaxed) {
+            AppPhase::Locked
+        } else {
+            let (phase, desk) = paths::start(&inner.data, inner.clock)?;
+            *place = desk;
+            phase
+        };
+        Ok(AppState {
+            data: inner.data.display().to_string(),
+            phase,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            practice,
+            rehearsal: place
+                .as_ref()
+                .map_or(inner.clock, Desk::clock)
+                .rehearsal()
+                .map(|date| date.to_string()),
+        })
     }
 
     /// A sync asks this between pieces.
@@ -226,6 +277,31 @@ impl Desktop {
     /// A print begins, or is to stop.
     pub(crate) fn printing(&self, go_on: bool) {
         self.inner.printing.store(go_on, Ordering::Relaxed);
+    }
+
+    /// A folder of photos asks this between pictures.
+    pub(crate) fn may_look(&self) -> bool {
+        self.inner.looking.load(Ordering::Relaxed)
+    }
+
+    /// A folder of photos begins, or is to stop.
+    pub(crate) fn looking(&self, go_on: bool) {
+        self.inner.looking.store(go_on, Ordering::Relaxed);
+    }
+
+    /// These pictures of the clerk's disk may be shown, by their places.
+    pub(crate) fn show_loose(&self, pictures: impl Iterator<Item = PathBuf>) {
+        *lock(&self.inner.loose) = pictures.collect();
+    }
+
+    /// The picture at this place, small.
+    pub(crate) async fn loose(&self, at: usize) -> Answer<Vec<u8>> {
+        let path = lock(&self.inner.loose).get(at).cloned();
+        blocking(move || {
+            let path = path.ok_or_else(locked)?;
+            kaobao_desk::thumbnail(&path).map_err(WireError::from)
+        })
+        .await
     }
 
     /// Remembers what the clerk may open from the window.
@@ -254,7 +330,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Runs `work` where it may block.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
     tauri::async_runtime::spawn_blocking(work)

@@ -2,6 +2,10 @@
 //! that started it, however that ends. One for all tests of a process; each test has a database of its own.
 //!
 //! Stands alone, so that tests of other crates take it in by its path.
+#![allow(
+    clippy::expect_used,
+    reason = "a test without its server can only say so"
+)]
 
 use std::{
     io::{Read, Write},

@@ -2,19 +2,25 @@
 
 use crate::{
     Clock, DeskError, files,
-    wire::{Enrolled, UnitInfo},
+    overview::{due_words, plan_info, shown_timetable},
+    wire::{Enrolled, EnrolmentLook, UnitInfo},
 };
-use kaobao_exam::{ExamPlan, PlanId, Unit, ids::DeviceId, reg_number::DeviceSlot};
+use kaobao_exam::{
+    ExamPlan, PlanId, Unit, ids::DeviceId, reg_number::DeviceSlot, timetable::timetable,
+};
 use kaobao_print::Fonts;
 use kaobao_store::{KeySource, Store};
 use kaobao_sync::{
     PublicKey, SigningKey,
-    enrolment::{self, MAX_ENROLMENT},
+    enrolment::{self, MAX_ENROLMENT, Opened},
     package::AgeIdentity,
     protocol::DeviceInfo,
 };
 use serde::{Deserialize, Serialize};
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 /// What the file keeps about the unit and this PC. The secrets never leave the encrypted file.
 #[derive(Serialize, Deserialize)]
@@ -53,8 +59,12 @@ pub(crate) const HOME: &str = "home";
 pub(crate) const CURRENT_PLAN: &str = "current_plan";
 pub(crate) const ENROLLED: &str = "enrolled";
 pub(crate) const LAST_SYNC: &str = "last_sync";
+/// Since when the center could not be reached; empty after a contact.
+pub(crate) const OFFLINE: &str = "offline_since";
+pub(crate) const LAST_RECEIPT: &str = "last_receipt";
 pub(crate) const LAST_BACKUP: &str = "last_backup";
 pub(crate) const OPERATOR: &str = "operator";
+pub(crate) const CLERKS: &str = "clerks";
 
 /// The clerk's desk.
 pub struct Desk {
@@ -63,7 +73,8 @@ pub struct Desk {
     pub(crate) plan: Arc<ExamPlan>,
     pub(crate) clock: Clock,
     pub(crate) session: crate::session::Kept,
-    fonts: Option<Fonts>,
+    /// Shared by all desks over one file: a font is read once.
+    fonts: Arc<OnceLock<Fonts>>,
 }
 
 pub(crate) fn random32() -> Result<[u8; 32], DeskError> {
@@ -83,19 +94,10 @@ impl Desk {
         key: &KeySource,
         clock: Clock,
     ) -> Result<(Self, Enrolled), DeskError> {
-        let opened = enrolment::read(&files::read(enrolment_file, MAX_ENROLMENT as u64)?)?;
+        let (opened, plans) = read_enrolment(enrolment_file)?;
         let enrolment = opened.enrolment;
-        let plans: Vec<ExamPlan> = enrolment
-            .plans
-            .iter()
-            .map(|text| ExamPlan::parse(text))
-            .collect::<Result<_, _>>()?;
         let now = clock.now();
-        let Some(current) = choose(&plans, clock) else {
-            return Err(DeskError::Input(
-                "登记文件里没有考试计划，请向鉴定中心重新索取".into(),
-            ));
-        };
+        let current = choose(&plans, clock).ok_or_else(no_plan)?;
         let current = plans[current].id.clone();
         let home = Home {
             unit: enrolment.unit,
@@ -157,7 +159,7 @@ impl Desk {
             plan: Arc::new(plan),
             clock,
             session: crate::session::Kept::default(),
-            fonts: None,
+            fonts: Arc::default(),
         })
     }
 
@@ -166,7 +168,9 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn another(&self) -> Result<Self, DeskError> {
-        Self::with(self.store.another(self.clock.now())?, self.clock)
+        let mut desk = Self::with(self.store.another(self.clock.now())?, self.clock)?;
+        desk.fonts = Arc::clone(&self.fonts);
+        Ok(desk)
     }
 
     /// The plan in work.
@@ -198,7 +202,10 @@ impl Desk {
     /// # Errors
     /// The store's; a plan that cannot be read.
     pub fn reload(&mut self) -> Result<(), DeskError> {
-        let id = self.plan.id.clone();
+        let current = self.store.read(|r| r.setting(CURRENT_PLAN))?;
+        let id = current
+            .and_then(|id| id.parse().ok())
+            .unwrap_or_else(|| self.plan.id.clone());
         if let Some(stored) = self.store.read(|r| r.plan(&id))? {
             self.plan = Arc::new(ExamPlan::parse(&stored.text)?);
         }
@@ -211,29 +218,78 @@ impl Desk {
         Ok(())
     }
 
+    /// What an enrolment file holds, so that the clerk sees whose it is before anything is made of it.
+    ///
+    /// # Errors
+    /// A bad enrolment file or plan.
+    pub fn look_at_enrolment(file: &Path, clock: Clock) -> Result<EnrolmentLook, DeskError> {
+        let (opened, plans) = read_enrolment(file)?;
+        let enrolment = opened.enrolment;
+        let current = choose(&plans, clock).ok_or_else(no_plan)?;
+        let entries = timetable(&plans[current], clock.today());
+        let others = plans
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != current)
+            .map(|(_, plan)| plan.title.clone());
+        Ok(EnrolmentLook {
+            unit: unit_info(
+                &enrolment.unit,
+                enrolment.slot,
+                &enrolment.center.name,
+                enrolment.center.url.as_deref(),
+            ),
+            other_plans: others.collect(),
+            timetable: shown_timetable(&entries),
+            next_due: due_words(&entries, clock.today()),
+            plan: plan_info(&plans[current]),
+        })
+    }
+
     /// The unit for screens.
     pub fn unit_info(&self) -> UnitInfo {
         let home = &self.home;
-        UnitInfo {
-            code: home.unit.code.to_string(),
-            name: home.unit.name.clone(),
-            kind: home.unit.kind.label().into(),
-            department: home.unit.department.clone(),
-            city: home.unit.city.clone(),
-            slot: home.slot.number(),
-            center: home.center_name.clone(),
-            center_url: home.center_url.clone(),
-        }
+        unit_info(
+            &home.unit,
+            home.slot,
+            &home.center_name,
+            home.center_url.as_deref(),
+        )
     }
 
     /// The fonts, looked for once.
-    pub(crate) fn fonts(&mut self) -> Result<Fonts, DeskError> {
-        if let Some(fonts) = &self.fonts {
+    pub(crate) fn fonts(&self) -> Result<Fonts, DeskError> {
+        if let Some(fonts) = self.fonts.get() {
             return Ok(fonts.clone());
         }
-        let fonts = Fonts::find()?;
-        self.fonts = Some(fonts.clone());
-        Ok(fonts)
+        let found = Fonts::find()?;
+        Ok(self.fonts.get_or_init(|| found).clone())
+    }
+}
+
+fn read_enrolment(file: &Path) -> Result<(Opened, Vec<ExamPlan>), DeskError> {
+    let opened = enrolment::read(&files::read(file, MAX_ENROLMENT as u64)?)?;
+    let plans = opened.enrolment.plans.iter();
+    let plans = plans
+        .map(|text| ExamPlan::parse(text))
+        .collect::<Result<_, _>>()?;
+    Ok((opened, plans))
+}
+
+fn no_plan() -> DeskError {
+    DeskError::Input("登记文件里没有考试计划，请向鉴定中心重新索取".into())
+}
+
+fn unit_info(unit: &Unit, slot: DeviceSlot, center: &str, url: Option<&str>) -> UnitInfo {
+    UnitInfo {
+        code: unit.code.to_string(),
+        name: unit.name.clone(),
+        kind: unit.kind.label().into(),
+        department: unit.department.clone(),
+        city: unit.city.clone(),
+        slot: slot.number(),
+        center: center.to_owned(),
+        center_url: url.map(str::to_owned),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use crate::{
     Clock, Desk, DeskError,
-    desk::{HOME, LAST_BACKUP, OPERATOR},
+    desk::{CLERKS, HOME, LAST_BACKUP, OPERATOR},
+    people::clerks_wanted,
     wire::Settings,
 };
+use kaobao_exam::clerks::Wanted;
 use kaobao_store::{BackupInfo, KeySource, Restored, Store};
 use std::path::Path;
 
@@ -48,6 +50,7 @@ impl Desk {
                 .store
                 .read(|r| r.setting(OPERATOR))?
                 .unwrap_or_default(),
+            two_clerks: self.store.read(clerks_wanted)? == Wanted::Two,
             data: self.store.path().display().to_string(),
             key: if ways.contains(&"口令") {
                 "passphrase".into()
@@ -57,7 +60,7 @@ impl Desk {
         })
     }
 
-    /// Changes the center's address and the operator's name; the rest is for showing only.
+    /// Changes the center's address, the operator's name and how many clerks confirm; the rest is for showing only.
     ///
     /// # Errors
     /// The store's.
@@ -72,9 +75,12 @@ impl Desk {
             serde_json::to_vec(&self.home).map_err(|error| DeskError::Input(error.to_string()))?;
         self.write_people(|w| {
             w.set_setting(OPERATOR, settings.operator.trim())?;
+            w.set_setting(CLERKS, if settings.two_clerks { "2" } else { "1" })?;
             w.set_setting_bytes(HOME, &home)?;
             Ok(((), Vec::new()))
         })?;
+        // How many clerks are wanted says of everybody whether they are confirmed.
+        *self.session.get_mut() = None;
         Ok(())
     }
 }

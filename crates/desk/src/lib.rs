@@ -29,5 +29,6 @@ pub use clock::{Clock, REHEARSAL, shown_time};
 pub use desk::Desk;
 pub use error::DeskError;
 pub use kaobao_print::{DocumentKind, Options as PrintOptions};
-pub use kaobao_store::KeySource;
+pub use kaobao_store::{KeySource, SCHEMA};
+pub use photos::{Tried, thumbnail};
 pub use print::Preview;

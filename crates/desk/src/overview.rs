@@ -2,17 +2,20 @@
 
 use crate::{
     Desk, DeskError,
-    desk::{LAST_BACKUP, LAST_SYNC},
+    desk::{LAST_BACKUP, LAST_RECEIPT, LAST_SYNC, OFFLINE},
     import::count,
-    wire::{CheckReport, Count, Hotline, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo},
+    session::Session,
+    wire::{
+        CheckReport, Count, Hotline, Lack, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo,
+    },
 };
 use kaobao_exam::{
-    ExamPlan,
+    Code, Date, ExamPlan, Field,
     application::Standing,
     dates,
     photo::{NameRule, SizeRule},
     ticket,
-    timetable::{Phase, next_due, timetable},
+    timetable::{Entry, Phase, next_due, timetable},
 };
 use std::collections::BTreeMap;
 
@@ -25,25 +28,7 @@ impl Desk {
         let today = self.clock.today();
         let session = self.session()?;
         let entries = timetable(&self.plan, today);
-        let due = next_due(&entries).map(|entry| {
-            let days = |until| {
-                today
-                    .until(until)
-                    .map_or(0, |span: jiff::Span| span.get_days())
-            };
-            match entry.phase {
-                Phase::Now => {
-                    let (until, left) = (dates::chinese(entry.until), days(entry.until));
-                    format!("{}：{until} 截止，还有 {left} 天", entry.what)
-                }
-                _ => format!(
-                    "{}：{} 开始，还有 {} 天",
-                    entry.what,
-                    dates::chinese(entry.from),
-                    days(entry.from)
-                ),
-            }
-        });
+        let due = due_words(&entries, today);
         let standings = Standing::LABELS
             .iter()
             .zip(STANDING_KEYS)
@@ -66,6 +51,9 @@ impl Desk {
                 r.plans()?,
             ))
         })?;
+        let (offline_since, last_receipt) = self
+            .store
+            .read::<_, DeskError>(|r| Ok((r.setting(OFFLINE)?, r.setting(LAST_RECEIPT)?)))?;
         let editing = || session.people().filter(|known| known.editable());
         let in_state = |key: &str| {
             session
@@ -74,18 +62,14 @@ impl Desk {
                 .count()
         };
         let wrong = editing()
-            .filter(|known| {
-                known
-                    .errors()
-                    .any(|p| p.code != kaobao_exam::Code::PhotoMissing)
-            })
+            .filter(|known| known.errors().any(|p| p.code != Code::PhotoMissing))
             .count();
         let without = editing().filter(|known| !known.photo_fit).count();
         let unconfirmed = editing().filter(|known| known.waits()).count();
         let ready = editing().filter(|known| known.ready()).count();
         let unsaved =
             self.days_without_backup(last_backup.as_deref(), session.people().next().is_some());
-        let mut todos = vec![
+        let todos = [
             (wrong, "roster", "人的信息有错误要改"),
             (without, "photos", "人还没有合格的照片"),
             (unconfirmed, "submit", "人的六项关键信息待核对"),
@@ -95,9 +79,6 @@ impl Desk {
             (in_state("passed"), "fees", "人待缴费"),
             (in_state("ticketed"), "print", "人的准考证已发布"),
         ];
-        if let Some(days) = unsaved.filter(|days| *days > 0) {
-            todos.push((days, "settings", "天没有备份了，请备份到 U 盘"));
-        }
         Ok(Overview {
             unit: self.unit_info(),
             plan: plan_info(&self.plan),
@@ -107,15 +88,7 @@ impl Desk {
                 .filter_map(|stored| ExamPlan::parse(&stored.text).ok())
                 .map(|plan| plan_info(&plan))
                 .collect(),
-            timetable: entries
-                .iter()
-                .map(|entry| TimetableEntry {
-                    what: entry.what.clone(),
-                    from: entry.from.to_string(),
-                    until: entry.until.to_string(),
-                    phase: entry.phase,
-                })
-                .collect(),
+            timetable: shown_timetable(&entries),
             next_due: due,
             standings,
             todo: todos
@@ -127,10 +100,16 @@ impl Desk {
                     count: count(*n),
                 })
                 .collect(),
+            lacks: lacks(&session),
             people: count(session.people().len()),
+            offline_since: offline_since.filter(|since| !since.is_empty()),
+            last_receipt,
             waiting_batches: count(batches.len()),
             last_sync,
-            backup_due: unsaved.is_some(),
+            backup_due: unsaved.map(|days| match days {
+                0 => "还没有做过备份，请备份到 U 盘".to_owned(),
+                days => format!("{days} 天没有备份了，请备份到 U 盘"),
+            }),
             last_backup,
         })
     }
@@ -195,7 +174,76 @@ const STANDING_KEYS: [&str; 8] = [
     "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
 ];
 
-fn plan_info(plan: &ExamPlan) -> PlanInfo {
+/// What is due next and how long there is, in words.
+pub(crate) fn due_words(entries: &[Entry], today: Date) -> Option<String> {
+    let entry = next_due(entries)?;
+    let days = |until| {
+        today
+            .until(until)
+            .map_or(0, |span: jiff::Span| span.get_days())
+    };
+    Some(match entry.phase {
+        Phase::Now => {
+            let (until, left) = (dates::chinese(entry.until), days(entry.until));
+            format!("{}：{until} 截止，还有 {left} 天", entry.what)
+        }
+        _ => format!(
+            "{}：{} 开始，还有 {} 天",
+            entry.what,
+            dates::chinese(entry.from),
+            days(entry.from)
+        ),
+    })
+}
+
+pub(crate) fn shown_timetable(entries: &[Entry]) -> Vec<TimetableEntry> {
+    let shown = |entry: &Entry| TimetableEntry {
+        what: entry.what.clone(),
+        from: entry.from.to_string(),
+        until: entry.until.to_string(),
+        phase: entry.phase,
+    };
+    entries.iter().map(shown).collect()
+}
+
+/// What keeps people from being handed in, counted: each person once for each field that is empty or wrong.
+fn lacks(session: &Session) -> Vec<Lack> {
+    let mut lacks: Vec<Lack> = Vec::new();
+    for known in session.people().filter(|known| known.editable()) {
+        let mut own: Vec<(Option<Field>, String, &str)> = Vec::new();
+        for problem in known.errors() {
+            let (words, page) = match (problem.field, problem.code) {
+                (Some(field), Code::Missing) => (format!("没有填写{}", field.label()), "roster"),
+                (Some(field), _) => (format!("{}有错误", field.label()), "roster"),
+                (None, Code::PhotoMissing) if known.original.is_none() => {
+                    ("没有照片".into(), "photos")
+                }
+                (None, code) if code.of_photo() => ("照片不合格".into(), "photos"),
+                (None, _) => ("与别的报名冲突".into(), "roster"),
+            };
+            let one = (problem.field, words, page);
+            if !own.contains(&one) {
+                own.push(one);
+            }
+        }
+        for (field, text, page) in own {
+            match lacks.iter_mut().find(|lack| lack.text == text) {
+                Some(lack) => lack.count += 1,
+                None => lacks.push(Lack {
+                    text,
+                    count: 1,
+                    page: page.into(),
+                    id: known.id.to_string(),
+                    field,
+                }),
+            }
+        }
+    }
+    lacks.sort_by_key(|lack| std::cmp::Reverse(lack.count));
+    lacks
+}
+
+pub(crate) fn plan_info(plan: &ExamPlan) -> PlanInfo {
     let rule = &plan.photo;
     let mut photo = match rule.size {
         SizeRule::Exact => format!("{}x{} 像素", rule.width, rule.height),

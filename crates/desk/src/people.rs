@@ -1,9 +1,10 @@
 //! Everybody judged: draft, duplicates, photo, confirmation, and what the center returned.
 
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, desk::CLERKS};
 use kaobao_exam::{
     Clause, Code, Field, Problem, Review,
     application::Standing,
+    clerks::{Clerks, Wanted},
     photo::{PhotoFacts, PhotoPassed},
     review::FieldReason,
     rules::{self, Context, Verdict},
@@ -18,6 +19,8 @@ pub(crate) struct Judged {
     pub(crate) problems: Vec<Problem>,
     pub(crate) photo: Option<PhotoPassed>,
     pub(crate) confirmed: bool,
+    /// Who found the six key fields right as they are.
+    pub(crate) seen_by: Clerks,
 }
 
 /// An application judged for itself.
@@ -29,6 +32,7 @@ pub(crate) struct OneJudged {
     pub(crate) own: Vec<Problem>,
     pub(crate) photo: Option<PhotoPassed>,
     pub(crate) confirmed: bool,
+    pub(crate) seen_by: Clerks,
 }
 
 impl OneJudged {
@@ -41,6 +45,7 @@ impl OneJudged {
             problems,
             photo: self.photo,
             confirmed: self.confirmed,
+            seen_by: self.seen_by,
         }
     }
 }
@@ -82,6 +87,7 @@ impl Desk {
             .par_iter()
             .map(|(app, _)| rules::check(&app.draft, cx))
             .collect();
+        let wanted = clerks_wanted(r)?;
         let mut judged = Vec::with_capacity(apps.len());
         for ((app, facts), verdict) in apps.into_iter().zip(verdicts) {
             let mut own = Vec::new();
@@ -102,10 +108,13 @@ impl Desk {
                 let mend = "请点“修改后重报”，改好这一项再提交";
                 own.extend(reasons.iter().map(|reason| returned(reason, mend)));
             }
-            let confirmed = match (&app.confirmed, &verdict.checked) {
-                (Some(six), Some(checked)) => *six == checked.key_six(),
-                _ => false,
+            let seen_by = match (&app.confirmed, &verdict.checked) {
+                (Some(six), Some(checked)) if *six == checked.key_six() => {
+                    Clerks::read(app.confirmed_by.as_deref().unwrap_or_default())
+                }
+                _ => Clerks::default(),
             };
+            let confirmed = seen_by.enough(wanted);
             judged.push(OneJudged {
                 app,
                 verdict,
@@ -113,10 +122,19 @@ impl Desk {
                 own,
                 photo,
                 confirmed,
+                seen_by,
             });
         }
         Ok(judged)
     }
+}
+
+/// How many clerks have to look at the six key fields.
+pub(crate) fn clerks_wanted(r: &Reader<'_>) -> Result<Wanted, DeskError> {
+    Ok(match r.setting(CLERKS)?.as_deref() {
+        Some("2") => Wanted::Two,
+        _ => Wanted::One,
+    })
 }
 
 fn no_photo(app: &Application) -> Problem {

@@ -4,7 +4,7 @@ use crate::{
     Desk, DeskError,
     grid::parse_ids,
     session::{Known, Session},
-    wire::{Edited, ResultRow},
+    wire::{Edited, ResultNote, ResultRow},
 };
 use kaobao_exam::{
     Content, Field,
@@ -15,7 +15,7 @@ use kaobao_exam::{
 };
 
 impl Desk {
-    /// Everybody who was sealed at least once; returned ones first, then by number.
+    /// Everybody who was sealed at least once: in the order in which they ask for something, then by number.
     ///
     /// # Errors
     /// The store's.
@@ -26,8 +26,61 @@ impl Desk {
             .filter(|known| known.revision > 1 || !known.editable())
             .map(|known| self.result_of(&session, known))
             .collect::<Result<Vec<_>, _>>()?;
-        rows.sort_by_key(|row| row.state != "returned");
+        rows.sort_by_key(|row| rank(&row.state));
         Ok(rows)
+    }
+
+    /// What the results come to, in the same order: how many, and what to do until when.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn result_notes(&self) -> Result<Vec<ResultNote>, DeskError> {
+        let session = self.session()?;
+        let (plan, today) = (&*self.plan, self.clock.today());
+        let left = |until| match today
+            .until(until)
+            .map_or(0, |span: jiff::Span| span.get_days())
+        {
+            days if days < 0 => "已截止".to_owned(),
+            0 => "今天截止".to_owned(),
+            days => format!("还有 {days} 天"),
+        };
+        let note = |state: &str| {
+            let (pay, review) = (plan.windows.payment.until, plan.windows.review.until);
+            let tickets = dates::chinese(ticket::printable_from(plan));
+            match state {
+                "returned" => format!(
+                    "按原因改好，只重报这些人；审核到 {}，{}",
+                    dates::chinese(review),
+                    left(review)
+                ),
+                "editing" => "退回后正在修改，改好请核对并提交".into(),
+                "rejected" => "原因写在各人的页上".into(),
+                "passed" => format!("缴费到 {}，{}", dates::chinese(pay), left(pay)),
+                "paid" => format!("已缴费，准考证 {tickets}起可以打印"),
+                "ticketed" => format!("准考证已发布，{tickets}起可以打印"),
+                "received" => "鉴定中心已收到，正在审查".into(),
+                _ => "已封存，等待报送".into(),
+            }
+        };
+        let mut notes: Vec<ResultNote> = Vec::new();
+        for known in session
+            .people()
+            .filter(|known| known.revision > 1 || !known.editable())
+        {
+            let state = known.standing.key();
+            match notes.iter_mut().find(|note| note.state == state) {
+                Some(note) => note.count += 1,
+                None => notes.push(ResultNote {
+                    state: state.into(),
+                    label: known.standing.label().into(),
+                    count: 1,
+                    text: note(state),
+                }),
+            }
+        }
+        notes.sort_by_key(|note| rank(&note.state));
+        Ok(notes)
     }
 
     pub(crate) fn result_of(
@@ -135,6 +188,17 @@ impl Desk {
         })?;
         self.edited(&touched)
     }
+}
+
+/// What asks for the clerk's work comes first.
+fn rank(state: &str) -> usize {
+    const ORDER: [&str; 8] = [
+        "returned", "editing", "rejected", "passed", "paid", "ticketed", "received", "sealed",
+    ];
+    ORDER
+        .iter()
+        .position(|known| *known == state)
+        .unwrap_or(ORDER.len())
 }
 
 fn said(reason: &FieldReason) -> String {

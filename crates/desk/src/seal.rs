@@ -193,7 +193,11 @@ impl Desk {
 fn behind(known: &Known, name: &str) -> Behind {
     let mut why: Vec<String> = known.errors().map(|problem| problem.what.clone()).collect();
     if why.is_empty() && !known.confirmed {
-        why.push("六项关键信息还没有核对".into());
+        let seen_by = known.seen_by.to_string();
+        why.push(match seen_by.as_str() {
+            "" => "六项关键信息还没有核对".into(),
+            clerk => format!("六项关键信息由{clerk}核对过，还要另一个人复核"),
+        });
     }
     Behind {
         id: known.id.to_string(),

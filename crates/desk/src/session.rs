@@ -86,6 +86,8 @@ pub(crate) struct Known {
     /// The photo passes the plan's rule.
     pub(crate) photo_fit: bool,
     pub(crate) confirmed: bool,
+    /// Who found the six key fields right as they are.
+    pub(crate) seen_by: kaobao_exam::clerks::Clerks,
     /// No field of the form is wrong: what was checked can be confirmed.
     pub(crate) form_right: bool,
     key: Option<String>,
@@ -203,6 +205,7 @@ impl Session {
             own,
             photo,
             confirmed,
+            seen_by,
         } = one;
         let values = Field::ALL
             .iter()
@@ -226,6 +229,7 @@ impl Session {
             original: app.photo_original,
             photo_fit: photo.is_some(),
             confirmed,
+            seen_by,
             form_right: verdict.checked.is_some(),
             key: app.person,
             person: verdict.person,

@@ -2,7 +2,7 @@
 
 use crate::{
     Desk, DeskError,
-    desk::{ENROLLED, HOME, Home, LAST_SYNC},
+    desk::{ENROLLED, HOME, Home, LAST_RECEIPT, LAST_SYNC, OFFLINE},
     files,
     import::count,
     wire::{BatchInfo, CellProblem, SyncProgress, SyncReport},
@@ -14,7 +14,7 @@ use kaobao_exam::{
 use kaobao_store::{Change, Effect, Store, StoredBatch};
 use kaobao_sync::{
     PublicKey, Signed,
-    client::{Ambient, Center, Control, Options, Outbox, OutboxError, Report, run},
+    client::{Ambient, Center, Control, Options, Outbox, OutboxError, Report, SyncError, run},
     fault::crash_point,
     package, piece,
     protocol::{self, ChangesPage, Event, Manifest},
@@ -164,6 +164,7 @@ impl Desked<'_> {
         let now = self.clock.now();
         self.store.write::<_, DeskError>(|w| {
             w.store_receipt(receipt, &bytes, now)?;
+            w.set_setting(LAST_RECEIPT, &now.to_string())?;
             let detail =
                 serde_json::json!({ "batch": receipt.batch, "accepted": receipt.accepted() });
             Ok(w.log(now, "", "receipt", &detail)?)
@@ -311,15 +312,29 @@ impl Desk {
             }
         });
         let tally = outbox.tally;
-        if result.is_ok() {
-            let now = clock.now();
-            self.store
-                .write::<_, DeskError>(|w| Ok(w.set_setting(LAST_SYNC, &now.to_string())?))?;
-        }
+        self.note_contact(result.as_ref().err())?;
         self.reload()?;
         let report = self.report(tally)?;
         result?;
         Ok(report)
+    }
+
+    /// When the center answered last, and since when it does not. What the clerk paused says nothing of the network.
+    fn note_contact(&mut self, error: Option<&SyncError>) -> Result<(), DeskError> {
+        let now = self.clock.now().to_string();
+        let unreached = matches!(
+            error,
+            Some(SyncError::Network(_) | SyncError::Timeout | SyncError::Portal)
+        );
+        self.store.write::<_, DeskError>(|w| {
+            if error.is_none() {
+                w.set_setting(LAST_SYNC, &now)?;
+                w.set_setting(OFFLINE, "")?;
+            } else if unreached && w.setting(OFFLINE)?.is_none_or(|since| since.is_empty()) {
+                w.set_setting(OFFLINE, &now)?;
+            }
+            Ok(())
+        })
     }
 
     fn report(&self, tally: Tally) -> Result<SyncReport, DeskError> {

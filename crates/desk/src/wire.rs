@@ -59,6 +59,20 @@ wire! {
         pub unit: UnitInfo,
     }
 
+    /// What an enrolment file holds, before anything is made of it.
+    pub struct EnrolmentLook {
+        /// The unit.
+        pub unit: UnitInfo,
+        /// The plan that would be taken into work.
+        pub plan: PlanInfo,
+        /// Titles of the other plans in it.
+        pub other_plans: Vec<String>,
+        /// In order of time.
+        pub timetable: Vec<TimetableEntry>,
+        /// What is due next, in words.
+        pub next_due: Option<String>,
+    }
+
     /// 单位.
     pub struct UnitInfo {
         /// Five digits.
@@ -95,16 +109,22 @@ wire! {
         pub standings: Vec<Count>,
         /// How many have an error, by kind; for "what is missing".
         pub todo: Vec<Todo>,
+        /// How many are missing what, the most frequent first.
+        pub lacks: Vec<Lack>,
         /// People in all.
         pub people: u32,
         /// Batches that the center has not confirmed.
         pub waiting_batches: u32,
         /// RFC 3339, last successful contact.
         pub last_sync: Option<String>,
+        /// RFC 3339, since when the center could not be reached; `None` after a contact.
+        pub offline_since: Option<String>,
+        /// RFC 3339, when the last receipt was taken over.
+        pub last_receipt: Option<String>,
         /// RFC 3339, last backup.
         pub last_backup: Option<String>,
-        /// It is time for a backup.
-        pub backup_due: bool,
+        /// Why it is time for a backup, in words; `None` while it is not.
+        pub backup_due: Option<String>,
     }
 
     /// 考试计划.
@@ -169,6 +189,20 @@ wire! {
         pub page: String,
         /// How many.
         pub count: u32,
+    }
+
+    /// Something that people lack or have wrong.
+    pub struct Lack {
+        /// E.g. `没有填写联系电话`.
+        pub text: String,
+        /// How many people.
+        pub count: u32,
+        /// Where it is mended: `roster` or `photos`.
+        pub page: String,
+        /// The first of them.
+        pub id: String,
+        /// The field, where it is one.
+        pub field: Option<Field>,
     }
 
     /// The roster as arrays.
@@ -560,6 +594,29 @@ wire! {
         pub missing: Vec<String>,
         /// The same picture with two people.
         pub shared: Vec<PhotoLine>,
+        /// The pictures that went to nobody, to be given out by hand.
+        pub loose: Vec<LoosePhoto>,
+        /// Pictures that were not looked at, because the clerk stopped it.
+        pub not_done: u32,
+    }
+
+    /// A picture that went to nobody.
+    pub struct LoosePhoto {
+        /// The file.
+        pub path: String,
+        /// Its name.
+        pub name: String,
+        /// Why it went to nobody.
+        pub why: String,
+    }
+
+    /// How far a folder of photos is.
+    #[derive(Eq)]
+    pub struct PhotoProgress {
+        /// Pictures looked at.
+        pub done: u32,
+        /// Of so many.
+        pub total: u32,
     }
 
     /// What the clerk set in the cropping tool. The part is in fractions 0 to 1 of the upright, turned picture.
@@ -604,6 +661,18 @@ wire! {
         pub problems: Vec<Problem>,
         /// Whether it can be changed now.
         pub editable: bool,
+    }
+
+    /// Whose six key fields this clerk has to look at.
+    pub struct CheckQueue {
+        /// Application ids, in the order of the roster.
+        pub ids: Vec<String>,
+        /// For each of them who looked before; empty for a first look.
+        pub seen_by: Vec<String>,
+        /// People this clerk has seen, who wait for somebody else.
+        pub for_others: u32,
+        /// Two clerks have to look.
+        pub two_clerks: bool,
     }
 
     /// What can be sealed and what stays behind.
@@ -672,6 +741,18 @@ wire! {
         pub refused: Vec<CellProblem>,
     }
 
+    /// What the results come to, one line for each state that asks for something.
+    pub struct ResultNote {
+        /// `returned`, `passed`, …
+        pub state: String,
+        /// On screen.
+        pub label: String,
+        /// How many.
+        pub count: u32,
+        /// What to do, or until when.
+        pub text: String,
+    }
+
     /// A sealed application and what came back.
     pub struct ResultRow {
         /// Application.
@@ -731,6 +812,8 @@ wire! {
     /// A document to print.
     #[serde(rename_all = "snake_case")]
     pub enum Document {
+        /// 核对单.
+        Check,
         /// 报名表.
         Forms,
         /// 准考证.
@@ -852,6 +935,8 @@ wire! {
         pub center_url: Option<String>,
         /// Who confirms, kept as the default.
         pub operator: String,
+        /// Two clerks have to look at the six key fields, one after the other.
+        pub two_clerks: bool,
         /// Where the data is.
         pub data: String,
         /// `keystore` or `passphrase`.

@@ -118,11 +118,69 @@ fn s08_what_a_document_does_not_offer_is_refused() {
     let offers: Vec<_> = Document::ALL.iter().map(Document::choices).collect();
     let each: Vec<EachFile> = offers.iter().map(|one| one.each).collect();
     use EachFile::{Batch, Never, Person};
-    assert_eq!(each, [Person, Person, Never, Batch, Batch]);
+    assert_eq!(each, [Never, Person, Person, Never, Batch, Batch]);
     assert!(
-        offers[1].fields.contains(&"座位".to_owned())
-            && !offers[0].fields.contains(&"座位".to_owned())
+        offers[2].fields.contains(&"座位".to_owned())
+            && !offers[1].fields.contains(&"座位".to_owned())
     );
+}
+
+/// What a window keeps switched on while another document is looked at is left aside, not refused.
+#[test]
+fn s08_switches_of_another_document_are_left_aside() {
+    let asked = PrintRequest {
+        two_up: true,
+        name: "{姓名}".into(),
+        order: PrintOrder::Room,
+        ..each("{姓名}")
+    };
+    let settled = PrintRequest {
+        document: Document::Roster,
+        ..asked
+    }
+    .settled();
+    assert_eq!(settled, PrintRequest::of(Document::Roster));
+}
+
+/// One clerk looks, then another one, with the list on paper in between; the same one does not count twice.
+#[test]
+fn s04_two_clerks_look_and_their_list_is_printed() {
+    let mut office = desk(&["张三", "李四"]);
+    let mut settings = office.desk.settings().expect("settings");
+    settings.two_clerks = true;
+    office.desk.set_settings(&settings).expect("two clerks");
+    let all = office.desk.check_queue("王科长").expect("a queue");
+    assert!(all.two_clerks && all.seen_by == ["", ""], "{all:?}");
+    office
+        .desk
+        .confirm(&all.ids, "王科长")
+        .expect("a first look");
+    let rows = office.desk.grid().expect("a grid").rows;
+    assert!(rows.iter().all(|row| row.waits && !row.confirmed));
+    let same = office.desk.check_queue("王科长").expect("a queue");
+    assert!(same.ids.is_empty() && same.for_others == 2, "{same:?}");
+    let again = office
+        .desk
+        .confirm(&all.ids, "王科长")
+        .expect_err("refused");
+    assert!(again.to_string().contains("另一个人"), "{again}");
+    let behind = office.desk.seal_preview().expect("a preview").behind;
+    assert!(behind.iter().all(|one| !one.why.is_empty()), "{behind:?}");
+
+    let out = office.path("核对单.pdf");
+    let list = PrintRequest::of(Document::Check);
+    let printed = print(&mut office, &list, &out).expect("a list");
+    assert!(printed.pages == 1 && printed.left_out.is_empty() && whole(&out));
+    let second = office.desk.check_queue("赵人事").expect("a queue");
+    assert_eq!(second.seen_by, ["王科长", "王科长"]);
+    office
+        .desk
+        .confirm(&second.ids, "赵人事")
+        .expect("a second look");
+    let rows = office.desk.grid().expect("a grid").rows;
+    assert!(rows.iter().all(|row| row.confirmed && !row.waits));
+    let nobody = print(&mut office, &list, &out).expect_err("nobody waits");
+    assert!(nobody.to_string().contains("已核对无误"), "{nobody}");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 pub mod application;
 pub mod batch;
+pub mod clerks;
 pub mod dates;
 pub mod draft;
 pub mod field;

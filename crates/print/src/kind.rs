@@ -7,6 +7,8 @@ pub enum DocumentKind {
     Form,
     /// 准考证.
     Ticket,
+    /// 核对单.
+    Check,
     /// 花名册.
     Roster,
     /// 缴费通知单.
@@ -23,9 +25,10 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every document.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Form,
         Self::Ticket,
+        Self::Check,
         Self::Roster,
         Self::Fees,
         Self::Receipt,
@@ -34,12 +37,13 @@ impl DocumentKind {
         Self::Seats,
     ];
 
-    /// The stem of the template file's name: `form`, `ticket`, `roster`, `fees`, `receipt`, `photos`,
+    /// The stem of the template file's name: `form`, `ticket`, `check`, `roster`, `fees`, `receipt`, `photos`,
     /// `sign-in`, `seats`.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Form => "form",
             Self::Ticket => "ticket",
+            Self::Check => "check",
             Self::Roster => "roster",
             Self::Fees => "fees",
             Self::Receipt => "receipt",
@@ -59,6 +63,7 @@ impl DocumentKind {
         match self {
             Self::Form => "报名表",
             Self::Ticket => "准考证",
+            Self::Check => "核对单",
             Self::Roster => "花名册",
             Self::Fees => "缴费通知单",
             Self::Receipt => "报送回执",

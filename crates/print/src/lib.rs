@@ -45,7 +45,7 @@ pub use doc::{
     photo_sheet::photo_sheet,
     receipt::{ReceiptDoc, ReceiptEntry, receipt},
     room::{RoomSheet, SeatEntry},
-    roster::{RosterDoc, RosterLine, roster_list},
+    roster::{RosterDoc, RosterLine, check_list, roster_list},
     seats::seats,
     sign_in::sign_in,
     ticket::{TicketData, tickets},

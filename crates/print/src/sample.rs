@@ -2,8 +2,8 @@
 
 use crate::{
     DocumentKind, FeeLine, FeeNotice, Fonts, FormData, Meta, PlanWords, PrintError, Printed,
-    ReceiptDoc, ReceiptEntry, RoomSheet, RosterDoc, RosterLine, SeatEntry, TicketData, fee_notice,
-    forms, photo_sheet, receipt, roster_list, seats, sign_in, tickets,
+    ReceiptDoc, ReceiptEntry, RoomSheet, RosterDoc, RosterLine, SeatEntry, TicketData, check_list,
+    fee_notice, forms, photo_sheet, receipt, roster_list, seats, sign_in, tickets,
 };
 use jiff::civil::{Date, Time, date, time};
 use kaobao_exam::{
@@ -48,13 +48,16 @@ pub fn preview<W: Write>(
             let people = (0..2).map(ticket);
             tickets(out, fonts, meta, plan, people)
         }
-        DocumentKind::Roster => {
+        DocumentKind::Check | DocumentKind::Roster => {
             let doc = RosterDoc {
                 unit: UNITS[1].into(),
                 department: "样例省水利厅".into(),
             };
             let lines: Result<Vec<_>, _> = (0..25).map(line).collect();
-            roster_list(out, fonts, meta, plan, &doc, &lines?)
+            match kind {
+                DocumentKind::Check => check_list(out, fonts, meta, plan, &doc, &lines?),
+                _ => roster_list(out, fonts, meta, plan, &doc, &lines?),
+            }
         }
         DocumentKind::Fees => fee_notice(out, fonts, meta, plan, &fees()),
         DocumentKind::Receipt => receipt(out, fonts, meta, plan, &receipt_doc()?),

@@ -2,6 +2,7 @@
 
 use crate::{
     dialogs::{Ask, FileKind},
+    places,
     state::{Answer, Desktop},
 };
 use kaobao_desk::wire::WireError;
@@ -10,7 +11,10 @@ use tauri::{State, WebviewWindow};
 
 /// Asks, and remembers the answer as something that may be opened.
 pub(super) async fn pick(window: &WebviewWindow, desktop: &Desktop, ask: Ask) -> Option<String> {
-    let path = desktop.dialogs().ask(window, ask).await?;
+    let place = ask.place();
+    let folder = places::folder(desktop.data(), place);
+    let path = desktop.dialogs().ask(window, ask, folder).await?;
+    places::keep(desktop.data(), place, &path);
     desktop.allow_open(&path);
     Some(path.to_string_lossy().into_owned())
 }

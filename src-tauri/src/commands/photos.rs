@@ -1,9 +1,14 @@
 //! 照片.
 
 use crate::state::{Answer, Desktop};
-use kaobao_desk::wire::{Edited, PhotoByHand, PhotoCard, PhotoReport};
+use data_encoding::BASE64;
+use kaobao_desk::wire::{
+    Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, Problem, WireError,
+};
+use serde::Serialize;
+use specta::Type;
 use std::path::PathBuf;
-use tauri::State;
+use tauri::{State, ipc::Channel};
 
 #[tauri::command]
 #[specta::specta]
@@ -16,8 +21,76 @@ pub(crate) async fn photos(desktop: State<'_, Desktop>) -> Answer<Vec<PhotoCard>
 pub(crate) async fn photos_folder(
     desktop: State<'_, Desktop>,
     folder: PathBuf,
+    progress: Channel<PhotoProgress>,
 ) -> Answer<PhotoReport> {
-    desktop.desk(move |desk| desk.photos_folder(&folder)).await
+    desktop.looking(true);
+    let ask = desktop.inner().clone();
+    let report = desktop
+        .desk(move |desk| {
+            desk.photos_folder_with(&folder, &mut |now| {
+                let _ = progress.send(now);
+                ask.may_look()
+            })
+        })
+        .await?;
+    desktop.show_loose(report.loose.iter().map(|one| PathBuf::from(&one.path)));
+    Ok(report)
+}
+
+/// The folder under way stops at its next pictures; what was given out stays.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_photos(desktop: State<'_, Desktop>) -> Answer<()> {
+    desktop.looking(false);
+    Ok(())
+}
+
+/// A picture from the clipboard or a camera, in base 64.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn attach_picture(
+    desktop: State<'_, Desktop>,
+    id: String,
+    picture: String,
+    name: String,
+) -> Answer<PhotoCard> {
+    let bytes = BASE64.decode(picture.as_bytes()).map_err(|_| WireError {
+        code: "E-WINDOW-PICTURE".to_owned(),
+        message: "这张图片没有传完整，请再试一次。".to_owned(),
+        field: None,
+    })?;
+    desktop
+        .desk(move |desk| desk.attach_photo_bytes(&id, bytes, &name))
+        .await
+}
+
+/// What a crop would give, before it is kept.
+#[derive(Serialize, Type)]
+pub(crate) struct PhotoTried {
+    /// A JPEG in base 64.
+    jpeg: String,
+    /// What the plan's rule says of it.
+    problems: Vec<Problem>,
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn try_crop(
+    desktop: State<'_, Desktop>,
+    id: String,
+    by_hand: PhotoByHand,
+) -> Answer<PhotoTried> {
+    let tried = desktop
+        .photos(move |desk| {
+            // A new plan may have come since the last look.
+            desk.reload()?;
+            desk.try_crop(&id, &by_hand)
+        })
+        .await?;
+    Ok(PhotoTried {
+        jpeg: BASE64.encode(&tried.jpeg),
+        problems: tried.problems,
+    })
 }
 
 #[tauri::command]

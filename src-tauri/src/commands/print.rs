@@ -1,10 +1,16 @@
 //! 打印.
 
-use crate::state::{Answer, Desktop};
+use crate::{
+    passing::Passing,
+    printers::{self, Printer},
+    state::{Answer, Desktop, blocking},
+};
 use data_encoding::BASE64;
 use kaobao_desk::{
     Preview,
-    wire::{Document, DocumentChoices, PreviewInfo, PrintProgress, PrintRequest, Printed},
+    wire::{
+        Document, DocumentChoices, PreviewInfo, PrintProgress, PrintRequest, Printed, WireError,
+    },
 };
 use serde::Serialize;
 use specta::Type;
@@ -45,8 +51,11 @@ pub(crate) async fn print_preview(
     from: u32,
     sample: bool,
 ) -> Answer<PreviewPages> {
+    let request = request.settled();
     desktop
-        .beside(move |desk| {
+        .previews(move |desk| {
+            // A new plan or a changed unit may have come since the last preview.
+            desk.reload()?;
             let preview = if sample {
                 desk.preview_sample(request.document.kind(), request.options(), None)
             } else {
@@ -66,10 +75,65 @@ pub(crate) async fn print(
     out: PathBuf,
     progress: Channel<PrintProgress>,
 ) -> Answer<Printed> {
+    let printed = write(&desktop, request, out, progress).await?;
+    for file in &printed.files {
+        desktop.allow_open(file);
+    }
+    Ok(printed)
+}
+
+/// Every printer of this PC.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn printers() -> Answer<Vec<Printer>> {
+    blocking(|| Ok(printers::all())).await
+}
+
+/// On paper, by this printer: written into a file of the program's own, which goes away when the system has it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn print_on(
+    desktop: State<'_, Desktop>,
+    request: PrintRequest,
+    printer: String,
+    progress: Channel<PrintProgress>,
+) -> Answer<Printed> {
+    let duplex = request.duplex;
+    let request = PrintRequest {
+        each: false,
+        ..request
+    };
+    let page = Passing::new(desktop.data()).map_err(not_printed)?;
+    let file = page.file().to_owned();
+    let mut printed = write(&desktop, request, file, progress).await?;
+    printed.files.clear();
+    blocking(move || {
+        printers::send(page.file(), &printer, duplex).map_err(|why| not_printed(why.0))?;
+        page.taken();
+        Ok(printed)
+    })
+    .await
+}
+
+fn not_printed(message: String) -> WireError {
+    WireError {
+        code: "E-WINDOW-PRINT".to_owned(),
+        message,
+        field: None,
+    }
+}
+
+async fn write(
+    desktop: &Desktop,
+    request: PrintRequest,
+    out: PathBuf,
+    progress: Channel<PrintProgress>,
+) -> Answer<Printed> {
     desktop.printing(true);
-    let ask = desktop.inner().clone();
+    let ask = desktop.clone();
     let mut shown = 0;
-    let printed = desktop
+    let request = request.settled();
+    desktop
         .beside(move |desk| {
             desk.print(&request, &out, &mut |now| {
                 // A hundred steps are enough for a bar. A closed channel means a closed window: what is under
@@ -81,11 +145,7 @@ pub(crate) async fn print(
                 ask.may_print()
             })
         })
-        .await?;
-    for file in &printed.files {
-        desktop.allow_open(file);
-    }
-    Ok(printed)
+        .await
 }
 
 /// The print under way stops at its next page.

@@ -1,13 +1,20 @@
 //! 审查结果 and 缴费.
 
 use crate::state::{Answer, Desktop};
-use kaobao_desk::wire::{Edited, Fees, ResultRow};
+use kaobao_desk::wire::{Edited, Fees, ResultNote, ResultRow};
 use tauri::State;
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn results(desktop: State<'_, Desktop>) -> Answer<Vec<ResultRow>> {
     desktop.desk(|desk| desk.results()).await
+}
+
+/// What the results come to.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn result_notes(desktop: State<'_, Desktop>) -> Answer<Vec<ResultNote>> {
+    desktop.desk(|desk| desk.result_notes()).await
 }
 
 #[tauri::command]

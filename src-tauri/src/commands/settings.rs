@@ -11,6 +11,9 @@ use tauri::{State, WebviewWindow};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn settings(desktop: State<'_, Desktop>) -> Answer<Settings> {
+    if let Some(folder) = desktop.data().parent() {
+        desktop.allow_open(folder);
+    }
     desktop.desk(|desk| desk.settings()).await
 }
 
@@ -24,6 +27,21 @@ pub(crate) async fn set_settings(desktop: State<'_, Desktop>, settings: Settings
 #[specta::specta]
 pub(crate) async fn backup(desktop: State<'_, Desktop>, path: PathBuf) -> Answer<()> {
     desktop.desk(move |desk| desk.backup(&path).map(drop)).await
+}
+
+/// What the hotline asks for: each with its name on screen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn versions() -> Answer<Vec<(String, String)>> {
+    let engine = tauri::webview_version().unwrap_or_else(|_| "未知".to_owned());
+    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    let lines = [
+        ("程序", env!("CARGO_PKG_VERSION").to_owned()),
+        ("数据格式", kaobao_desk::SCHEMA.to_string()),
+        ("页面引擎", engine),
+        ("系统", system),
+    ];
+    Ok(lines.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
 /// A JSON object that belongs to the window.

@@ -3,11 +3,11 @@
 use super::files::pick;
 use crate::{
     dialogs::{Ask, FileKind},
-    state::{Answer, Desktop},
+    state::{Answer, Desktop, blocking},
 };
 use kaobao_desk::{
     Desk, KeySource, paths,
-    wire::{AppState, Enrolled, Overview, WireError},
+    wire::{AppState, Enrolled, EnrolmentLook, Overview, WireError},
 };
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -38,10 +38,32 @@ impl From<Key> for KeySource {
 /// The fewest characters of a passphrase.
 const PASSPHRASE: usize = 8;
 
+fn long_enough(passphrase: &str) -> Answer<()> {
+    if passphrase.chars().count() >= PASSPHRASE {
+        return Ok(());
+    }
+    Err(WireError {
+        code: "E-WINDOW-PASSPHRASE".to_owned(),
+        message: format!("口令至少要 {PASSPHRASE} 个字，请换一个长些的口令。"),
+        field: None,
+    })
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn app_state(desktop: State<'_, Desktop>) -> Answer<AppState> {
     desktop.start().await
+}
+
+/// Whose enrolment file it is, and what is due when.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_at_enrolment(
+    desktop: State<'_, Desktop>,
+    enrolment: PathBuf,
+) -> Answer<EnrolmentLook> {
+    let clock = desktop.clock();
+    blocking(move || Desk::look_at_enrolment(&enrolment, clock).map_err(WireError::from)).await
 }
 
 #[tauri::command]
@@ -51,14 +73,8 @@ pub(crate) async fn enrol(
     enrolment: PathBuf,
     key: Key,
 ) -> Answer<Enrolled> {
-    if let Key::Passphrase(text) = &key
-        && text.chars().count() < PASSPHRASE
-    {
-        return Err(WireError {
-            code: "E-WINDOW-PASSPHRASE".to_owned(),
-            message: format!("口令至少要 {PASSPHRASE} 个字，请换一个长些的口令。"),
-            field: None,
-        });
+    if let Key::Passphrase(text) = &key {
+        long_enough(text)?;
     }
     desktop
         .put(move |data, clock| Desk::init(data, &enrolment, &key.into(), clock))
@@ -73,6 +89,9 @@ pub(crate) async fn unlock(
     passphrase: String,
     recovery: Option<String>,
 ) -> Answer<()> {
+    if recovery.is_some() {
+        long_enough(&passphrase)?;
+    }
     desktop
         .put(move |data, clock| {
             let desk = paths::unlock(data, &passphrase, recovery.as_deref(), clock)?;
@@ -138,6 +157,12 @@ pub(crate) async fn start_practice(desktop: State<'_, Desktop>) -> Answer<()> {
 #[specta::specta]
 pub(crate) async fn end_practice(desktop: State<'_, Desktop>) -> Answer<()> {
     desktop.end_practice().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_plan(desktop: State<'_, Desktop>, id: String) -> Answer<()> {
+    desktop.desk(move |desk| desk.choose_plan(&id)).await
 }
 
 #[tauri::command]

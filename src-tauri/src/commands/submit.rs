@@ -1,7 +1,7 @@
 //! 核对与提交, and the way to the center.
 
 use crate::state::{Answer, Desktop};
-use kaobao_desk::wire::{BatchInfo, Edited, SealPreview, SyncProgress, SyncReport};
+use kaobao_desk::wire::{BatchInfo, CheckQueue, Edited, SealPreview, SyncProgress, SyncReport};
 use std::path::PathBuf;
 use tauri::{State, ipc::Channel};
 
@@ -13,6 +13,13 @@ pub(crate) async fn confirm(
     by: String,
 ) -> Answer<Edited> {
     desktop.desk(move |desk| desk.confirm(&ids, &by)).await
+}
+
+/// Whose six key fields this clerk has to look at.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_queue(desktop: State<'_, Desktop>, by: String) -> Answer<CheckQueue> {
+    desktop.desk(move |desk| desk.check_queue(&by)).await
 }
 
 #[tauri::command]

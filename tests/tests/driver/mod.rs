@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::expect_used, reason = "a test says what it expected")]
 
+pub mod outside;
 pub mod sheet;
 
 use kaobao_tests::programs::Programs;
@@ -14,7 +15,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use thirtyfour::{By, Capabilities, WebDriver, WebElement};
+use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement};
 
 /// How long anything on the screen may take.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -60,20 +61,42 @@ fn free_port() -> u16 {
 /// A display, a bus and a bridge; the program starts with [`Window::drive`].
 pub struct Window {
     running: Running,
+    /// The X display, as `:7`.
+    pub display: String,
     port: u16,
-    /// What other programs need to stand on the same screen and bus.
-    surroundings: Vec<(&'static str, std::ffi::OsString)>,
-    /// The data file by which this window's process is told from those of other tests.
-    data: Option<std::ffi::OsString>,
 }
+
+/// The screen of a test: points, and how many of them a point of the page takes.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    /// Points from left to right.
+    pub width: u32,
+    /// Points from top to bottom.
+    pub height: u32,
+    /// 1 or 2: display scaling of 100 or 200 %.
+    pub scale: u32,
+}
+
+/// Where stories are told that do not care.
+pub const DESK: Screen = Screen {
+    width: 1440,
+    height: 960,
+    scale: 1,
+};
 
 impl Window {
     /// Everything up to the program, which will see these variables and keep its own files under `home`.
     pub fn open(variables: &[(&str, &OsStr)], home: &Path) -> Self {
+        Self::open_on(DESK, variables, home)
+    }
+
+    /// The same on another screen.
+    pub fn open_on(screen: Screen, variables: &[(&str, &OsStr)], home: &Path) -> Self {
         let mut running = Running(Vec::new());
         let display = running.announced(
             Command::new("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", "1440x960x24"])
+                .args(["-displayfd", "1", "-screen", "0"])
+                .arg(format!("{}x{}x24", screen.width, screen.height))
                 .args(["-nolisten", "tcp"])
                 .stderr(Stdio::null()),
         );
@@ -83,32 +106,35 @@ impl Window {
             "--print-address=1",
         ]));
         let (port, native) = (free_port(), free_port());
-        let surroundings = vec![
-            ("DISPLAY", format!(":{display}").into()),
-            ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
-            ("XDG_CONFIG_HOME", home.join("config").into()),
-            ("XDG_DATA_HOME", home.join("home").into()),
-        ];
         let mut bridge = Command::new("tauri-driver");
         bridge
             .args(["--port", &port.to_string()])
             .args(["--native-port", &native.to_string()])
-            .envs(surroundings.iter().cloned())
+            .env("DISPLAY", format!(":{display}"))
+            .env("GDK_SCALE", screen.scale.to_string())
+            .env("DBUS_SESSION_BUS_ADDRESS", bus)
             .env("GDK_BACKEND", "x11")
             // Each window would wait half a minute for another one's accessibility bus, which all find in one folder.
             .env("NO_AT_BRIDGE", "1")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY")
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_DATA_HOME", home.join("home"))
             .env_remove("KAOBAO_KEY")
             .envs(variables.iter().copied());
         running.start(&mut bridge);
-        let data = variables.iter().find(|(name, _)| *name == "KAOBAO_DATA");
         Self {
             running,
+            display: format!(":{display}"),
             port,
-            surroundings,
-            data: data.map(|(_, value)| (*value).to_owned()),
         }
+    }
+
+    /// Ends the program from outside, as the task manager does or a power cut: no goodbye.
+    pub fn kill_program(&self) {
+        let bridge = self.running.0.last().expect("the bridge").id();
+        let killed = kill_under(bridge, "kaobao-desktop");
+        assert!(killed > 0, "the window's program is not running");
     }
 
     /// Starts the program, plays the story in it and ends it.
@@ -120,62 +146,49 @@ impl Window {
         runtime.block_on(async {
             let driver = session(self.port).await;
             story(&driver).await;
-            driver.quit().await.expect("the session ends");
-        });
-    }
-}
-
-impl Window {
-    /// Plays the story, then ends the program as a power cut would. The bridge is of no use after that.
-    pub fn drive_and_kill(&self, story: impl AsyncFnOnce(&WebDriver)) {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let driver = session(self.port).await;
-            story(&driver).await;
-            let id = self.process().expect("the window runs");
-            let killed = Command::new("kill").args(["-9", &id.to_string()]).status();
-            assert!(
-                killed.is_ok_and(|status| status.success()),
-                "cannot kill {id}"
-            );
-            // Nobody answers any more.
+            // A story may have killed the program itself.
             let _ = driver.quit().await;
         });
     }
+}
 
-    /// A program on the window's screen and bus.
-    pub fn beside(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.envs(self.surroundings.iter().cloned());
-        command
-    }
-
-    /// Starts such a program; it ends with the window.
-    pub fn start_beside(&mut self, command: &mut Command) {
-        self.running.start(command);
-    }
-
-    /// The id of the window's process.
-    pub fn process(&self) -> Option<u32> {
-        let wanted = program().canonicalize().ok()?;
-        let data = self.data.as_ref()?;
-        let all = std::fs::read_dir("/proc").ok()?;
-        all.filter_map(Result::ok).find_map(|entry| {
-            let exe = std::fs::read_link(entry.path().join("exe")).ok()?;
-            let environ = std::fs::read(entry.path().join("environ")).ok()?;
-            let line = [b"KAOBAO_DATA=", data.as_encoded_bytes()].concat();
-            let ours = exe == wanted && environ.split(|byte| *byte == 0).any(|one| one == line);
-            ours.then(|| entry.file_name().to_str()?.parse().ok())
-                .flatten()
+/// Kills the processes of this name that descend from `root`. Answers how many.
+fn kill_under(root: u32, name: &str) -> usize {
+    let list = Command::new("ps")
+        .args(["-e", "-o", "pid=,ppid=,comm="])
+        .output()
+        .expect("a list of processes");
+    let text = String::from_utf8_lossy(&list.stdout).into_owned();
+    let all: Vec<(u32, u32, &str)> = text
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let pid = words.next()?.parse().ok()?;
+            let parent = words.next()?.parse().ok()?;
+            Some((pid, parent, words.next()?))
         })
+        .collect();
+    let mut family = vec![root];
+    let mut at = 0;
+    while let Some(parent) = family.get(at).copied() {
+        family.extend(all.iter().filter(|one| one.1 == parent).map(|one| one.0));
+        at += 1;
     }
+    // The system keeps the first fifteen letters of a name.
+    let wanted: Vec<u32> = all
+        .iter()
+        .filter(|one| family.contains(&one.0) && name.starts_with(one.2))
+        .map(|one| one.0)
+        .collect();
+    for pid in &wanted {
+        let done = Command::new("kill").args(["-9", &pid.to_string()]).status();
+        assert!(done.is_ok_and(|status| status.success()), "killed");
+    }
+    wanted.len()
 }
 
 async fn session(port: u16) -> WebDriver {
-    let options = json!({ "browserName": "wry", "tauri:options": { "application": program() } });
+    let options = json!({ "browserName": "wry", "tauri:options": { "application": window() } });
     let capabilities = Capabilities::from(options.as_object().expect("an object").clone());
     let begun = Instant::now();
     loop {
@@ -188,8 +201,7 @@ async fn session(port: u16) -> WebDriver {
     }
 }
 
-/// The window's program.
-pub fn program() -> PathBuf {
+fn window() -> PathBuf {
     let programs = Programs::find().expect("the programs");
     let path = programs
         .kaobao
@@ -327,4 +339,26 @@ pub async fn cell(driver: &WebDriver, field: &str, text: &str) -> WebElement {
         assert!(begun.elapsed() < PATIENCE, "no cell {field} shows {text:?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// Types into whatever has the focus.
+pub async fn keys(driver: &WebDriver, text: impl AsRef<str>) {
+    driver
+        .action_chain()
+        .send_keys(text.as_ref())
+        .perform()
+        .await
+        .expect("typed");
+}
+
+/// A key with the control key held down.
+pub async fn with_control(driver: &WebDriver, key: char) {
+    driver
+        .action_chain()
+        .key_down(Key::Control)
+        .send_keys(key.to_string())
+        .key_up(Key::Control)
+        .perform()
+        .await
+        .expect("typed");
 }

@@ -503,8 +503,14 @@ describe('an exam in the console', () => {
       };
     });
     await desk.press('btn-print');
+    await desk.press('print-shown');
     await desk.page.locator(`body[data-printed="${unit(1).people.length}"]`).waitFor();
     expect(await desk.at('print-list').count()).toBe(0);
+    // On paper with everything on it, from the center itself.
+    await desk.press('btn-print');
+    await desk.press('print-roster');
+    await desk.download(() => desk.confirm(), file('花名册.pdf'));
+    expect((await pictures(file('花名册.pdf'), file('花名册'))).length).toBeGreaterThan(0);
   });
 
   it('shows each role its pages and no others, and signs out', async () => {

@@ -64,6 +64,8 @@ pub(super) struct Print {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Paper {
+    /// 核对单
+    Check,
     /// 报名表
     Forms,
     /// 准考证
@@ -85,6 +87,7 @@ enum Paper {
 impl Paper {
     const fn kind(self) -> DocumentKind {
         match self {
+            Self::Check => DocumentKind::Check,
             Self::Forms => DocumentKind::Form,
             Self::Tickets => DocumentKind::Ticket,
             Self::Roster => DocumentKind::Roster,
@@ -99,6 +102,7 @@ impl Paper {
     /// What the unit prints; `None` for the papers of the rooms.
     const fn document(self) -> Option<Document> {
         Some(match self {
+            Self::Check => Document::Check,
             Self::Forms => Document::Forms,
             Self::Tickets => Document::Tickets,
             Self::Roster => Document::Roster,

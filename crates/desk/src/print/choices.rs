@@ -9,7 +9,8 @@ use kaobao_print::{DocumentKind, Options as PrintOptions};
 
 impl Document {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Check,
         Self::Forms,
         Self::Tickets,
         Self::Roster,
@@ -22,6 +23,7 @@ impl Document {
         match self {
             Self::Forms => DocumentKind::Form,
             Self::Tickets => DocumentKind::Ticket,
+            Self::Check => DocumentKind::Check,
             Self::Roster => DocumentKind::Roster,
             Self::Fees => DocumentKind::Fees,
             Self::Receipt => DocumentKind::Receipt,
@@ -33,14 +35,14 @@ impl Document {
         match self {
             Self::Forms | Self::Tickets => EachFile::Person,
             Self::Fees | Self::Receipt => EachFile::Batch,
-            Self::Roster => EachFile::Never,
+            Self::Check | Self::Roster => EachFile::Never,
         }
     }
 
     const fn orders(&self) -> &'static [PrintOrder] {
         match self {
             Self::Tickets => &[PrintOrder::Roster, PrintOrder::Room, PrintOrder::Unit],
-            Self::Forms | Self::Roster => &[PrintOrder::Roster, PrintOrder::Unit],
+            Self::Check | Self::Forms | Self::Roster => &[PrintOrder::Roster, PrintOrder::Unit],
             Self::Fees | Self::Receipt => &[PrintOrder::Roster],
         }
     }
@@ -67,7 +69,7 @@ impl Document {
                 Part::Seat,
             ],
             Self::Fees | Self::Receipt => &[Part::Batch, Part::Unit],
-            Self::Roster => &[],
+            Self::Check | Self::Roster => &[],
         }
     }
 
@@ -116,6 +118,22 @@ impl PrintRequest {
             duplex: false,
             pdf_a: false,
         }
+    }
+
+    /// The same without what the document does not offer: a window keeps its switches while another document is
+    /// looked at.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        let offered = self.document.choices();
+        self.each &= offered.each != EachFile::Never;
+        self.two_up &= offered.two_up;
+        if !self.each {
+            self.name.clear();
+        }
+        if !offered.orders.contains(&self.order) {
+            self.order = PrintOrder::Roster;
+        }
+        self
     }
 
     /// Paper and archive.

@@ -1,7 +1,7 @@
-//! 花名册, 缴费通知单 (S10) and 报送回执.
+//! 核对单 (S04), 花名册, 缴费通知单 (S10) and 报送回执.
 
 use super::{
-    Sheet, glyphs,
+    Sheet, glyphs, left_out,
     name::Part,
     nobody, order,
     run::{Run, Set, Step},
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Desk, DeskError,
     people::Judged,
-    wire::{Document, PrintRequest, Printed},
+    wire::{Behind, Document, PrintRequest, Printed},
 };
 use kaobao_exam::{
     BatchId, ExamType, Fen, Level,
@@ -17,8 +17,8 @@ use kaobao_exam::{
     batch::{Outcome, short},
 };
 use kaobao_print::{
-    FeeLine, FeeNotice, PrintError, ReceiptDoc, ReceiptEntry, RosterDoc, RosterLine, fee_notice,
-    receipt, roster_list,
+    FeeLine, FeeNotice, PrintError, ReceiptDoc, ReceiptEntry, RosterDoc, RosterLine, check_list,
+    fee_notice, receipt, roster_list,
 };
 use kaobao_store::StoredReceipt;
 use std::{
@@ -47,22 +47,55 @@ impl<T> Listed<T> {
     }
 }
 
+/// Why somebody's six key fields are not to be looked at now.
+fn not_to_check(judged: &Judged) -> Option<&'static str> {
+    if !judged.app.standing.editable() {
+        return Some("已提交，不用再核对");
+    }
+    if judged.confirmed {
+        return Some("已核对无误");
+    }
+    let right = judged.verdict.checked.is_some();
+    (!right).then_some("信息有错误，改正后才能核对")
+}
+
 impl Desk {
     pub(super) fn print_roster(
         &mut self,
         sheet: &Sheet,
-        mut people: Vec<Judged>,
+        people: Vec<Judged>,
         request: &PrintRequest,
         out: &Path,
         step: Step<'_>,
     ) -> Result<Printed, DeskError> {
-        order::sort(&mut people, request.order, &self.plan);
+        let (people, left) = self.listed(request, people)?;
         let lines = self.roster_lines(sheet, &people)?;
-        Run::new(people.len(), step).one(out, Vec::new(), |w, run| {
+        Run::new(people.len(), step).one(out, left, |w, run| {
             let printed = self.write_roster(sheet, w, &lines)?;
             run.forward(lines.len())?;
             Ok(printed)
         })
+    }
+
+    /// Who stands on the list, in the order asked for, and who does not.
+    fn listed(
+        &self,
+        request: &PrintRequest,
+        mut people: Vec<Judged>,
+    ) -> Result<(Vec<Judged>, Vec<Behind>), DeskError> {
+        let mut left = Vec::new();
+        if matches!(request.document, Document::Check) {
+            people.retain(|judged| {
+                let why = not_to_check(judged);
+                left.extend(why.map(|why| left_out(judged, why)));
+                why.is_none()
+            });
+            if people.is_empty() {
+                return Err(nobody(&left));
+            }
+        }
+        order::sort(&mut people, request.order, &self.plan);
+        Ok((people, left))
     }
 
     fn roster_lines(&self, sheet: &Sheet, people: &[Judged]) -> Result<Vec<RosterLine>, DeskError> {
@@ -88,7 +121,11 @@ impl Desk {
             unit: unit.name.clone(),
             department: unit.department.clone(),
         };
-        roster_list(w, &sheet.fonts, &sheet.meta, &sheet.words, &doc, lines)
+        let (fonts, meta, words) = (&sheet.fonts, &sheet.meta, &sheet.words);
+        match sheet.document {
+            Document::Check => check_list(w, fonts, meta, words, &doc, lines),
+            _ => roster_list(w, fonts, meta, words, &doc, lines),
+        }
     }
 
     /// A list before it is saved: the first one of several.
@@ -96,12 +133,13 @@ impl Desk {
         &mut self,
         sheet: &Sheet,
         request: &PrintRequest,
-        mut people: Vec<Judged>,
+        everybody: Vec<Judged>,
         w: &mut dyn Write,
-    ) -> Result<kaobao_print::Printed, DeskError> {
-        Ok(match request.document {
+    ) -> Result<(kaobao_print::Printed, Vec<Behind>), DeskError> {
+        let mut left = Vec::new();
+        let printed = match request.document {
             Document::Fees => {
-                let all = self.fee_notices(&people, request.each)?;
+                let all = self.fee_notices(&everybody, request.each)?;
                 sheet.fees(w, &all[0].doc)?
             }
             Document::Receipt => {
@@ -109,11 +147,13 @@ impl Desk {
                 sheet.receipt(w, &all[0].doc)?
             }
             _ => {
-                order::sort(&mut people, request.order, &self.plan);
+                let people;
+                (people, left) = self.listed(request, everybody)?;
                 let lines = self.roster_lines(sheet, &people)?;
                 self.write_roster(sheet, w, &lines)?
             }
-        })
+        };
+        Ok((printed, left))
     }
 
     /// One notice for all who passed and have not paid; with `each` one per batch.

@@ -50,7 +50,9 @@ impl Desk {
             Document::Forms | Document::Tickets => {
                 self.print_people(&sheet, request, people, out, step)
             }
-            Document::Roster => self.print_roster(&sheet, people, request, out, step),
+            Document::Check | Document::Roster => {
+                self.print_roster(&sheet, people, request, out, step)
+            }
             Document::Fees => self.print_fees(&sheet, &people, request, out, step),
             Document::Receipt => self.print_receipts(&sheet, request, out, step),
         }

@@ -62,8 +62,8 @@ impl Desk {
                 Ok(Preview { pdf, info })
             }
             _ => {
-                let printed = self.preview_list(&sheet, request, people, &mut pdf)?;
-                Ok(whole(pdf, printed, false, Vec::new()))
+                let (printed, left) = self.preview_list(&sheet, request, people, &mut pdf)?;
+                Ok(whole(pdf, printed, false, left))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! 花名册: the people of a unit.
+//! 花名册: the people of a unit; 核对单: the same people's six key fields, to be ticked on paper (S04).
 
 use super::{Meta, PlanWords, full_years, person};
 use crate::{DocumentKind, Fonts, PrintError, Printed, layout::common, list, pdf::Pdf};
@@ -35,11 +35,38 @@ pub fn roster_list<W: Write>(
     doc: &RosterDoc,
     lines: &[RosterLine],
 ) -> Result<Printed, PrintError> {
+    people_list(DocumentKind::Roster, out, fonts, meta, plan, doc, lines)
+}
+
+/// Prints the six key fields of these people in the order given, with a place to tick and a signature line.
+///
+/// # Errors
+/// [`PrintError`] names the person.
+pub fn check_list<W: Write>(
+    out: W,
+    fonts: &Fonts,
+    meta: &Meta,
+    plan: &PlanWords,
+    doc: &RosterDoc,
+    lines: &[RosterLine],
+) -> Result<Printed, PrintError> {
+    people_list(DocumentKind::Check, out, fonts, meta, plan, doc, lines)
+}
+
+fn people_list<W: Write>(
+    kind: DocumentKind,
+    out: W,
+    fonts: &Fonts,
+    meta: &Meta,
+    plan: &PlanWords,
+    doc: &RosterDoc,
+    lines: &[RosterLine],
+) -> Result<Printed, PrintError> {
     if lines.is_empty() {
         return Err(PrintError::Empty);
     }
     let mut pdf = Pdf::new(out, fonts, meta)?;
-    let layout = meta.templates.layout(DocumentKind::Roster, plan.photo())?;
+    let layout = meta.templates.layout(kind, plan.photo())?;
     let mut common = common(plan, meta);
     common.extend([
         ("unit", doc.unit.clone()),

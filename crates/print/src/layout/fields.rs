@@ -73,7 +73,7 @@ impl Fields {
                     "room2", "seat2", "paper3", "date3", "time3", "room3", "seat3",
                 ]);
             }
-            DocumentKind::Roster => {
+            DocumentKind::Roster | DocumentKind::Check => {
                 names.extend(PAGES);
                 names.extend(["unit", "department", "people", "totals"]);
                 if self.row {

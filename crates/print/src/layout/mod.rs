@@ -94,6 +94,7 @@ impl Templates {
         match kind {
             DocumentKind::Form => include_str!("../../templates/form.toml"),
             DocumentKind::Ticket => include_str!("../../templates/ticket.toml"),
+            DocumentKind::Check => include_str!("../../templates/check.toml"),
             DocumentKind::Roster => include_str!("../../templates/roster.toml"),
             DocumentKind::Fees => include_str!("../../templates/fees.toml"),
             DocumentKind::Receipt => include_str!("../../templates/receipt.toml"),

@@ -7,6 +7,7 @@ mod floor;
 mod jobs;
 mod measure;
 mod paper;
+mod scale;
 mod syncing;
 
 use anyhow::{Context, Result};
@@ -30,6 +31,12 @@ struct Args {
     /// Also measures what a programmer would take instead, on at most 1,000 tickets.
     #[arg(long)]
     peers: bool,
+    /// How many seconds many units send at once.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// How many people a plan grows to in PostgreSQL; in SQLite a tenth of it.
+    #[arg(long, default_value_t = 1_000_000)]
+    most: usize,
     /// (For the child processes.)
     #[arg(long, hide = true)]
     child: Option<String>,
@@ -135,6 +142,17 @@ fn main() -> Result<()> {
         .iter()
         .filter(|row| args.only.is_empty() || args.only.iter().any(|key| key == row.key))
         .collect();
+    let size = scale::Size {
+        people: args.people,
+        rounds: args.rounds,
+        seconds: args.seconds,
+        most: args.most,
+    };
+    // The center's parts take minutes and a server of their own: they run when they are asked for.
+    let centers = !scale::run(&args.only, &size)?;
+    if !args.only.is_empty() && args.only.iter().all(|key| scale::is_part(key)) {
+        return end(centers);
+    }
     let folder = tempfile::tempdir()?;
     let data = Data {
         dir: folder.path().to_owned(),
@@ -181,6 +199,10 @@ fn main() -> Result<()> {
     if args.peers {
         missed |= !paper::peers(&data, args.rounds)?;
     }
+    end(missed || centers)
+}
+
+fn end(missed: bool) -> Result<()> {
     if missed {
         println!("Some bounds are missed.");
     }

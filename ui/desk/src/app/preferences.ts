@@ -11,13 +11,19 @@ export interface Preferences {
   theme: Theme;
   /** Size of everything, in hundredths. */
   zoom: number;
+  /** Where was printed last. */
+  printer: string;
+  /** Minutes without a touch after which the data is locked; 0: never. */
+  lockAfter: number;
 }
 
 export const themes = ['light', 'dark', 'system'] as const;
 export type Theme = (typeof themes)[number];
+/** Minutes. */
+export const lockTimes = [0, 5, 15, 30, 60] as const;
 export const zooms = [90, 100, 112, 125, 150, 175, 200] as const;
 
-const defaults: Preferences = { widths: {}, hidden: [], panel: true, theme: 'light', zoom: 100 };
+const defaults: Preferences = { widths: {}, hidden: [], panel: true, theme: 'light', zoom: 100, printer: '', lockAfter: 0 };
 let known: Preferences = { ...defaults };
 
 /** What was kept; anything that is not as expected counts as not kept. */
@@ -40,11 +46,17 @@ export function parsePreferences(text: string): Preferences {
     panel: typeof from.panel === 'boolean' ? from.panel : defaults.panel,
     theme: themes.find((theme) => theme === from.theme) ?? defaults.theme,
     zoom: zooms.find((zoom) => zoom === from.zoom) ?? defaults.zoom,
+    printer: typeof from.printer === 'string' ? from.printer : defaults.printer,
+    lockAfter: lockTimes.find((minutes) => minutes === from.lockAfter) ?? defaults.lockAfter,
   };
 }
 
 export async function loadPreferences(): Promise<Preferences> {
   known = parsePreferences(await ask(commands.preferences()));
+  return known;
+}
+
+export function preferencesNow(): Preferences {
   return known;
 }
 

@@ -5,6 +5,8 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 /** Commands */
 export const commands = {
 	appState: () => typedError<AppState, WireError>(__TAURI_INVOKE("app_state")),
+	/**  Whose enrolment file it is, and what is due when. */
+	lookAtEnrolment: (enrolment: string) => typedError<EnrolmentLook, WireError>(__TAURI_INVOKE("look_at_enrolment", { enrolment })),
 	enrol: (enrolment: string, key: Key) => typedError<Enrolled, WireError>(__TAURI_INVOKE("enrol", { enrolment, key })),
 	/**  With a recovery code the passphrase becomes the new one. */
 	unlock: (passphrase: string, recovery: string | null) => typedError<null, WireError>(__TAURI_INVOKE("unlock", { passphrase, recovery })),
@@ -29,6 +31,7 @@ export const commands = {
 	/**  Everything larger or smaller, in hundredths of the usual size. */
 	zoom: (percent: number) => typedError<null, WireError>(__TAURI_INVOKE("zoom", { percent })),
 	overview: () => typedError<Overview, WireError>(__TAURI_INVOKE("overview")),
+	choosePlan: (id: string) => typedError<null, WireError>(__TAURI_INVOKE("choose_plan", { id })),
 	sheet: (shown: string) => typedError<Sheet | null, WireError>(__TAURI_INVOKE("sheet", { shown })),
 	edit: (edits: CellEdit[]) => typedError<Edited, WireError>(__TAURI_INVOKE("edit", { edits })),
 	add: (people: (([Field, string])[])[]) => typedError<Edited, WireError>(__TAURI_INVOKE("add", { people })),
@@ -44,11 +47,18 @@ export const commands = {
 	lastPreview: (request: LastRequest) => typedError<LastPreview, WireError>(__TAURI_INVOKE("last_preview", { request })),
 	takeLast: (request: LastRequest, seen: string, chosen: number[]) => typedError<Imported, WireError>(__TAURI_INVOKE("take_last", { request, seen, chosen })),
 	photos: () => typedError<PhotoCard[], WireError>(__TAURI_INVOKE("photos")),
-	photosFolder: (folder: string) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder })),
+	photosFolder: (folder: string, progress: Channel<PhotoProgress>) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder, progress })),
+	/**  The folder under way stops at its next pictures; what was given out stays. */
+	stopPhotos: () => typedError<null, WireError>(__TAURI_INVOKE("stop_photos")),
 	attachPhoto: (id: string, path: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_photo", { id, path })),
+	/**  A picture from the clipboard or a camera, in base 64. */
+	attachPicture: (id: string, picture: string, name: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_picture", { id, picture, name })),
 	detachPhoto: (id: string) => typedError<Edited, WireError>(__TAURI_INVOKE("detach_photo", { id })),
+	tryCrop: (id: string, byHand: PhotoByHand) => typedError<PhotoTried, WireError>(__TAURI_INVOKE("try_crop", { id, byHand })),
 	/**  The photo anew from the original, as the clerk cropped it. */
 	cropPhoto: (id: string, byHand: PhotoByHand) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("crop_photo", { id, byHand })),
+	/**  Whose six key fields this clerk has to look at. */
+	checkQueue: (by: string) => typedError<CheckQueue, WireError>(__TAURI_INVOKE("check_queue", { by })),
 	confirm: (ids: string[], by: string) => typedError<Edited, WireError>(__TAURI_INVOKE("confirm", { ids, by })),
 	sealPreview: () => typedError<SealPreview, WireError>(__TAURI_INVOKE("seal_preview")),
 	seal: (ids: string[]) => typedError<BatchInfo, WireError>(__TAURI_INVOKE("seal", { ids })),
@@ -60,19 +70,27 @@ export const commands = {
 	package: (path: string, batch: string | null) => typedError<BatchInfo, WireError>(__TAURI_INVOKE("package", { path, batch })),
 	accept: (path: string) => typedError<SyncReport, WireError>(__TAURI_INVOKE("accept", { path })),
 	results: () => typedError<ResultRow[], WireError>(__TAURI_INVOKE("results")),
+	/**  What the results come to. */
+	resultNotes: () => typedError<ResultNote[], WireError>(__TAURI_INVOKE("result_notes")),
 	reopen: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("reopen", { ids })),
 	fees: () => typedError<Fees, WireError>(__TAURI_INVOKE("fees")),
 	/**  What can be chosen for each document. */
 	printChoices: () => typedError<DocumentChoices[], WireError>(__TAURI_INVOKE("print_choices")),
+	/**  Every printer of this PC. */
+	printers: () => typedError<Printer[], WireError>(__TAURI_INVOKE("printers")),
 	/**  The pages of the people from the one at `from` on; of invented people with `sample`. */
 	printPreview: (request: PrintRequest, from: number, sample: boolean) => typedError<PreviewPages, WireError>(__TAURI_INVOKE("print_preview", { request, from, sample })),
 	/**  Into the file `out`, or with `each` into the folder `out`. `stop_print` cancels it. */
 	print: (request: PrintRequest, out: string, progress: Channel<PrintProgress>) => typedError<Printed, WireError>(__TAURI_INVOKE("print", { request, out, progress })),
+	/**  On paper, by this printer: written into a file of the program's own, which goes away when the system has it. */
+	printOn: (request: PrintRequest, printer: string, progress: Channel<PrintProgress>) => typedError<Printed, WireError>(__TAURI_INVOKE("print_on", { request, printer, progress })),
 	/**  The print under way stops at its next page. */
 	stopPrint: () => typedError<null, WireError>(__TAURI_INVOKE("stop_print")),
 	settings: () => typedError<Settings, WireError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<null, WireError>(__TAURI_INVOKE("set_settings", { settings })),
 	backup: (path: string) => typedError<null, WireError>(__TAURI_INVOKE("backup", { path })),
+	/**  What the hotline asks for: each with its name on screen. */
+	versions: () => typedError<([string, string])[], WireError>(__TAURI_INVOKE("versions")),
 };
 
 /* Types */
@@ -161,6 +179,18 @@ export type CellProblem = {
 	clause: string,
 };
 
+/**  Whose six key fields this clerk has to look at. */
+export type CheckQueue = {
+	/**  Application ids, in the order of the roster. */
+	ids: string[],
+	/**  For each of them who looked before; empty for a first look. */
+	seen_by: string[],
+	/**  People this clerk has seen, who wait for somebody else. */
+	for_others: number,
+	/**  Two clerks have to look. */
+	two_clerks: boolean,
+};
+
 /**  The requirement of `shared/seed/README.md` that a rule comes from. Serialised as `"S13"`. */
 export type Clause = "S01" | "S02" | "S03" | "S04" | "S05" | "S06" | "S07" | "S08" | "S09" | "S10" | "S11" | "S12" | "S13" | "S14" | "S15" | "S16" | "S17" | "S18" | "S19" | "S20" | "S21" | "S22" | "S23" | "S24" | "S25";
 
@@ -203,6 +233,8 @@ export type Count = {
 
 /**  A document to print. */
 export type Document = 
+/**  核对单. */
+"check" | 
 /**  报名表. */
 "forms" | 
 /**  准考证. */
@@ -259,6 +291,20 @@ export type Enrolled = {
 	recovery_code: string,
 	/**  The unit. */
 	unit: UnitInfo,
+};
+
+/**  What an enrolment file holds, before anything is made of it. */
+export type EnrolmentLook = {
+	/**  The unit. */
+	unit: UnitInfo,
+	/**  The plan that would be taken into work. */
+	plan: PlanInfo,
+	/**  Titles of the other plans in it. */
+	other_plans: string[],
+	/**  In order of time. */
+	timetable: TimetableEntry[],
+	/**  What is due next, in words. */
+	next_due: string | null,
 };
 
 /**  One level's fees. */
@@ -539,6 +585,20 @@ export type Key =
 /**  The operating system keeps it. */
 "system";
 
+/**  Something that people lack or have wrong. */
+export type Lack = {
+	/**  E.g. `没有填写联系电话`. */
+	text: string,
+	/**  How many people. */
+	count: number,
+	/**  Where it is mended: `roster` or `photos`. */
+	page: string,
+	/**  The first of them. */
+	id: string,
+	/**  The field, where it is one. */
+	field: Field | null,
+};
+
 /**  See [`LastRow`]. */
 export type LastGroup = 
 /**  可晋级. */
@@ -624,6 +684,16 @@ export type LastRow = {
 	take: boolean,
 };
 
+/**  A picture that went to nobody. */
+export type LoosePhoto = {
+	/**  The file. */
+	path: string,
+	/**  Its name. */
+	name: string,
+	/**  Why it went to nobody. */
+	why: string,
+};
+
 /**  A one-press mend, of one row or of all rows of a kind. */
 export type MendRequest = {
 	/**  Applications. */
@@ -658,16 +728,22 @@ export type Overview = {
 	standings: Count[],
 	/**  How many have an error, by kind; for "what is missing". */
 	todo: Todo[],
+	/**  How many are missing what, the most frequent first. */
+	lacks: Lack[],
 	/**  People in all. */
 	people: number,
 	/**  Batches that the center has not confirmed. */
 	waiting_batches: number,
 	/**  RFC 3339, last successful contact. */
 	last_sync: string | null,
+	/**  RFC 3339, since when the center could not be reached; `None` after a contact. */
+	offline_since: string | null,
+	/**  RFC 3339, when the last receipt was taken over. */
+	last_receipt: string | null,
 	/**  RFC 3339, last backup. */
 	last_backup: string | null,
-	/**  It is time for a backup. */
-	backup_due: boolean,
+	/**  Why it is time for a backup, in words; `None` while it is not. */
+	backup_due: string | null,
 };
 
 /**  Past, now or to come. */
@@ -723,6 +799,14 @@ export type PhotoLine = {
 	why: string,
 };
 
+/**  How far a folder of photos is. */
+export type PhotoProgress = {
+	/**  Pictures looked at. */
+	done: number,
+	/**  Of so many. */
+	total: number,
+};
+
 /**  What a folder of photos gave. */
 export type PhotoReport = {
 	/**  Pictures in the folder. */
@@ -745,6 +829,18 @@ export type PhotoReport = {
 	missing: string[],
 	/**  The same picture with two people. */
 	shared: PhotoLine[],
+	/**  The pictures that went to nobody, to be given out by hand. */
+	loose: LoosePhoto[],
+	/**  Pictures that were not looked at, because the clerk stopped it. */
+	not_done: number,
+};
+
+/**  What a crop would give, before it is kept. */
+export type PhotoTried = {
+	/**  A JPEG in base 64. */
+	jpeg: string,
+	/**  What the plan's rule says of it. */
+	problems: Problem[],
 };
 
 /**  考试计划. */
@@ -844,6 +940,14 @@ export type Printed = {
 	stopped: WireError | null,
 };
 
+/**  A printer of this PC. */
+export type Printer = {
+	/**  As the system calls it. */
+	name: string,
+	/**  Where the system prints when nothing is chosen. */
+	default: boolean,
+};
+
 /**  One thing wrong with an application or its photo. */
 export type Problem = {
 	/**  Where; `None` for the photo and for the application as a whole. */
@@ -870,6 +974,18 @@ export type ReadAs = {
 	sheet: string | null,
 	/**  Columns that were set otherwise. */
 	columns: ColumnChoice[],
+};
+
+/**  What the results come to, one line for each state that asks for something. */
+export type ResultNote = {
+	/**  `returned`, `passed`, … */
+	state: string,
+	/**  On screen. */
+	label: string,
+	/**  How many. */
+	count: number,
+	/**  What to do, or until when. */
+	text: string,
 };
 
 /**  A sealed application and what came back. */
@@ -954,6 +1070,8 @@ export type Settings = {
 	center_url: string | null,
 	/**  Who confirms, kept as the default. */
 	operator: string,
+	/**  Two clerks have to look at the six key fields, one after the other. */
+	two_clerks: boolean,
 	/**  Where the data is. */
 	data: string,
 	/**  `keystore` or `passphrase`. */

@@ -33,6 +33,11 @@ export function photoUrl(sha: string, full = false): string {
   return convertFileSrc(sha, 'kbphoto') + (full ? '?full' : '');
 }
 
+/** Address of a picture of the last folder that went to nobody, by its place. */
+export function looseUrl(at: number): string {
+  return convertFileSrc(`loose-${at}`, 'kbphoto');
+}
+
 /** Files dropped on the window, and on what; answers how to stop listening. */
 export function onFilesDropped(take: (paths: string[], on: Element | null) => void): Promise<() => void> {
   return listen<{ paths: string[]; position?: { x: number; y: number } }>('tauri://drag-drop', ({ payload }) => {

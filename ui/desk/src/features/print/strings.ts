@@ -3,6 +3,7 @@ import type { Document, EachFile, PrintOrder } from '../../ipc';
 /** 打印. */
 export const t = {
   hints: {
+    check: '六项关键信息，对着证件打勾',
     forms: 'A4 竖版，现场审核用',
     tickets: 'A4 横版，缴费后到开放日才能打印',
     roster: 'A4 横版，单位盖章用',
@@ -27,8 +28,12 @@ export const t = {
   archiveHint: '长期保存用，文件稍大；平时打印不用选',
   save: '保存为 PDF…',
   saveEach: '选文件夹并生成…',
-  print: '保存并打印…',
-  printHint: '存好以后用电脑上的 PDF 阅读器打开，在那里选打印机',
+  print: '保存并打开…',
+  printHint: '存好以后用电脑上的 PDF 阅读器打开，可以在那里打印',
+  printer: '打印机',
+  paper: '打印',
+  noPrinter: '这台电脑没有找到打印机，可以先存成 PDF。',
+  printed: (pages: number, printer: string) => `共 ${pages} 页，已交给打印机“${printer}”`,
   preview: '预览',
   real: '实际内容',
   sample: '样张',

@@ -21,7 +21,6 @@ export const t = {
   passphraseHint: '适合多人共用的电脑。口令至少 8 个字。',
   passphraseLabel: '口令',
   passphraseAgain: '再输入一遍',
-  passphraseShort: '口令至少要 8 个字，请再长一些。',
   passphraseDiffers: '两遍输入的口令不一样，请重新输入。',
   back: '上一步',
   create: '建立数据文件',

@@ -15,6 +15,8 @@ interface SyncState {
   progress: SyncProgress | null;
   report: SyncReport | null;
   failure: Failure | null;
+  /** The clerk stopped it; nothing failed. */
+  paused: boolean;
   /** Seconds until this phase is done, once that can be told. */
   left: number | null;
   /** Grows with every change the center sent, so that pages know when to read again. */
@@ -28,6 +30,7 @@ export const sync = reactive<SyncState>({
   progress: null,
   report: null,
   failure: null,
+  paused: false,
   left: null,
   round: 0,
 });
@@ -41,12 +44,12 @@ export function secondsLeft(begun: number, from: number, step: SyncProgress, now
 }
 
 async function follow(work: () => Promise<SyncReport>): Promise<void> {
-  Object.assign(sync, { open: true, running: true, pausing: false, progress: null, report: null, failure: null, left: null });
+  Object.assign(sync, { open: true, running: true, pausing: false, progress: null, report: null, failure: null, paused: false, left: null });
   try {
     sync.report = await work();
   } catch (error) {
-    sync.failure =
-      error instanceof Refusal ? { message: error.message, code: error.code } : { message: String(error), code: '' };
+    if (error instanceof Refusal && error.code === 'E-SYNC-CANCELLED') sync.paused = true;
+    else sync.failure = error instanceof Refusal ? { message: error.message, code: error.code } : { message: String(error), code: '' };
   } finally {
     sync.running = false;
     sync.round += 1;

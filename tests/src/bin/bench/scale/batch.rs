@@ -1,0 +1,124 @@
+//! A unit's batch by loopback, durable when its receipt comes, beside the same rows in one go: one transaction of a
+//! local SQLite file, COPY into PostgreSQL; into the same tables with the same indexes.
+
+use super::{
+    Size,
+    house::{House, Kind},
+    median, verdict,
+};
+use anyhow::{Result, ensure};
+use kaobao_tests::postgres;
+use std::{path::Path, process::Command, time::Instant};
+
+const TABLES: [&str; 5] = ["batch", "content", "photo", "application", "revision"];
+
+pub(super) fn run(size: &Size) -> Result<bool> {
+    println!(
+        "\n| a unit's batch of {} | ours s | floor s | ratio | bound | |",
+        size.people
+    );
+    println!("|---|--:|--:|--:|--:|---|");
+    let mut all = true;
+    for (kind, bound) in [(Kind::Sqlite, 2.0), (Kind::Postgres, 1.5)] {
+        let (mut ours, mut floors) = (Vec::new(), Vec::new());
+        for _ in 0..size.rounds {
+            let house = House::new(kind)?;
+            let mut pc = house.pc(1, 0)?;
+            let sealed = pc.seal(size.people)?;
+            let server = house.center.serve(0)?;
+            let remote = pc.remote(&server.url)?;
+            let begun = Instant::now();
+            pc.send(&remote, &sealed, true)?;
+            ours.push(begun.elapsed().as_secs_f64());
+            drop(server);
+            floors.push(match &house.url {
+                None => sqlite(
+                    &house.center.database,
+                    &house.folder.path().join("floor.db"),
+                )?,
+                Some(url) => copy(url, house.folder.path())?,
+            });
+        }
+        let (ours, floor) = (median(ours), median(floors));
+        let held = ours / floor <= bound;
+        all &= held;
+        println!(
+            "| {} | {ours:.2} | {floor:.2} | {:.2} | {bound} | {} |",
+            kind.label(),
+            ours / floor,
+            verdict(held)
+        );
+    }
+    Ok(all)
+}
+
+/// The rows of a center's file into a new one.
+fn sqlite(from: &Path, to: &Path) -> Result<f64> {
+    let source = rusqlite::Connection::open(from)?;
+    let mut target = rusqlite::Connection::open(to)?;
+    target.pragma_update(None, "journal_mode", "wal")?;
+    target.pragma_update(None, "synchronous", "full")?;
+    // As ours: large batches would else be written twice while they come in.
+    target.pragma_update(None, "wal_autocheckpoint", 16_384)?;
+    target.pragma_update(None, "cache_size", -65_536)?;
+    target.pragma_update(None, "foreign_keys", false)?;
+    let mut rows = Vec::new();
+    for table in TABLES {
+        let mut schema = source.prepare(
+            "SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+        )?;
+        for sql in schema.query_map([table], |row| row.get::<_, String>(0))? {
+            target.execute_batch(&sql?)?;
+        }
+        let mut query = source.prepare(&format!("SELECT * FROM {table}"))?;
+        let columns = query.column_count();
+        let read = query.query_map([], |row| {
+            (0..columns)
+                .map(|at| row.get::<_, rusqlite::types::Value>(at))
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        rows.push((table, columns, read.collect::<Result<Vec<_>, _>>()?));
+    }
+    let begun = Instant::now();
+    let tx = target.transaction()?;
+    for (table, columns, rows) in &rows {
+        let marks = vec!["?"; *columns].join(", ");
+        let mut insert = tx.prepare(&format!("INSERT INTO {table} VALUES ({marks})"))?;
+        for row in rows {
+            insert.execute(rusqlite::params_from_iter(row))?;
+        }
+    }
+    tx.commit()?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+/// The rows of a center's database into a new one of the same schema.
+fn copy(url: &str, folder: &Path) -> Result<f64> {
+    let server = postgres::server();
+    let empty = House::new(Kind::Postgres)?;
+    empty.pc(1, 0)?;
+    let target = empty.url.unwrap_or_default();
+    let (mut out, mut back) = (psql(url), psql(&target));
+    back.arg("--single-transaction");
+    for table in TABLES {
+        let file = folder.join(table).display().to_string();
+        out.args(["--command", &format!("\\copy {table} to '{file}' binary")]);
+        back.args(["--command", &format!("\\copy {table} from '{file}' binary")]);
+    }
+    ensure!(out.status()?.success(), "rows cannot be read");
+    // The server's own housekeeping after the batch is not the copy's.
+    server
+        .try_psql(&target, "CHECKPOINT")
+        .map_err(anyhow::Error::msg)?;
+    let begun = Instant::now();
+    ensure!(back.status()?.success(), "rows cannot be copied");
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+fn psql(url: &str) -> Command {
+    let mut command = Command::new("psql");
+    command
+        .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"])
+        .args(["--dbname", url]);
+    command
+}

@@ -1,0 +1,112 @@
+//! Many units at once, each sending small batches one after the other.
+
+use super::{
+    Size,
+    house::{House, Kind},
+    percentile, verdict,
+};
+use anyhow::{Result, ensure};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+const UNITS: u32 = 64;
+/// People in a batch.
+const PEOPLE: usize = 2;
+
+struct Hour {
+    /// Applications a second.
+    rate: f64,
+    /// Milliseconds from the offer to the receipt, sorted.
+    waits: Vec<f64>,
+    sent: usize,
+    stored: usize,
+}
+
+pub(super) fn run(size: &Size) -> Result<bool> {
+    println!(
+        "\n| {UNITS} units at once, {} s, batches of {PEOPLE} | applications/s | p50 ms | p99 ms | sent | stored | |",
+        size.seconds
+    );
+    println!("|---|--:|--:|--:|--:|--:|---|");
+    let mut all = true;
+    for kind in Kind::ALL {
+        let full = Duration::from_secs(size.seconds);
+        let grouped = hour(kind, full, None)?;
+        // One transaction for each request, a third of the time.
+        let single = hour(kind, full / 3, Some("1"))?;
+        for (what, hour) in [("", &grouped), (", one transaction a request", &single)] {
+            let held = hour.sent == hour.stored;
+            all &= held;
+            println!(
+                "| {}{what} | {:.0} | {:.0} | {:.0} | {} | {} | {} |",
+                kind.label(),
+                hour.rate,
+                percentile(&hour.waits, 50.0),
+                percentile(&hour.waits, 99.0),
+                hour.sent,
+                hour.stored,
+                verdict(held)
+            );
+        }
+        let times = grouped.rate / single.rate;
+        let held = times >= 1.5;
+        all &= held;
+        println!(
+            "| {}: grouped commits are worth | {times:.2}x | | | | 1.5x | {} |",
+            kind.label(),
+            verdict(held)
+        );
+    }
+    Ok(all)
+}
+
+fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
+    let mut house = House::new(kind)?;
+    if let Some(group) = group {
+        house.center.set("KAOBAO_WRITE_GROUP", group);
+    }
+    let mut pcs = Vec::new();
+    for unit in 1..=UNITS {
+        pcs.push(house.pc(unit, unit * 100_000)?);
+    }
+    let server = house.center.serve(0)?;
+    let begun = Instant::now();
+    let done = thread::scope(|scope| {
+        let senders: Vec<_> = pcs
+            .iter_mut()
+            .map(|pc| {
+                let url = &server.url;
+                scope.spawn(move || -> Result<(usize, Vec<f64>)> {
+                    let remote = pc.remote(url)?;
+                    let (mut sent, mut waits) = (0, Vec::new());
+                    while begun.elapsed() < time {
+                        let sealed = pc.seal(PEOPLE)?;
+                        let one = Instant::now();
+                        pc.send(&remote, &sealed, sent == 0)?;
+                        waits.push(one.elapsed().as_secs_f64() * 1000.0);
+                        sent += PEOPLE;
+                    }
+                    Ok((sent, waits))
+                })
+            })
+            .collect();
+        senders
+            .into_iter()
+            .map(|sender| sender.join().map_err(|_| anyhow::anyhow!("a unit died"))?)
+            .collect::<Result<Vec<_>>>()
+    })?;
+    let took = begun.elapsed().as_secs_f64();
+    drop(server);
+    let sent: usize = done.iter().map(|(sent, _)| sent).sum();
+    let mut waits: Vec<f64> = done.into_iter().flat_map(|(_, waits)| waits).collect();
+    waits.sort_by(f64::total_cmp);
+    ensure!(!waits.is_empty(), "nothing was sent");
+    Ok(Hour {
+        rate: sent as f64 / took,
+        waits,
+        sent,
+        stored: house.stored()?,
+    })
+}
