@@ -337,6 +337,8 @@ wire! {
         pub file: String,
         /// Sheet's name.
         pub sheet: String,
+        /// All sheets of the workbook that are not hidden.
+        pub sheets: Vec<String>,
         /// Row of the headings as the spreadsheet numbers it.
         pub header_row: u32,
         /// Columns.
@@ -411,6 +413,94 @@ wire! {
         pub after: String,
     }
 
+    /// An earlier plan whose people can be taken over.
+    pub struct LastPlan {
+        /// Short name.
+        pub id: String,
+        /// 标题.
+        pub title: String,
+        /// How many people it has.
+        pub people: u32,
+    }
+
+    /// Which list of the last time, and what else is known.
+    pub struct LastRequest {
+        /// An earlier plan of this unit; otherwise `roster` names a spreadsheet.
+        pub plan: Option<String>,
+        /// Last year's roster as a spreadsheet.
+        pub roster: Option<String>,
+        /// Who works here now, as a spreadsheet: tells who joined and who left.
+        pub staff: Option<String>,
+        /// The results of the last exam, as a spreadsheet; the roster may hold them too.
+        pub results: Option<String>,
+        /// Those of whom no result is known count as passed, otherwise as never having sat.
+        pub assume_passed: bool,
+    }
+
+    /// What a list of the last time comes to this time.
+    pub struct LastPreview {
+        /// The plan's title or the file.
+        pub source: String,
+        /// Names exactly this; taking people names it again, so that nothing else is taken than was seen.
+        pub state: String,
+        /// Of how many no result was known.
+        pub assumed: u32,
+        /// Everybody, in the order of the list; then those who joined.
+        pub rows: Vec<LastRow>,
+        /// What is odd about the files.
+        pub problems: Vec<CellProblem>,
+    }
+
+    /// Somebody of the last time, or somebody new.
+    pub struct LastRow {
+        /// Place in the list.
+        pub at: u32,
+        /// 姓名.
+        pub name: String,
+        /// 证件号码, masked.
+        pub id_number: String,
+        /// What was applied for, or is held.
+        pub last: String,
+        /// How it ended, in words; empty for somebody new.
+        pub outcome: String,
+        /// What is due.
+        pub group: LastGroup,
+        /// Why, or from which day.
+        pub why: String,
+        /// 工种 of this time.
+        pub trade: String,
+        /// 级别 of this time.
+        pub level: String,
+        /// What is still to be filled in or mended after taking over.
+        pub errors: u32,
+        /// Whether it can be taken over at all.
+        pub open: bool,
+        /// Whether it should be, unless the clerk says otherwise.
+        pub take: bool,
+    }
+
+    /// See [`LastRow`].
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq)]
+    pub enum LastGroup {
+        /// 可晋级.
+        Promotion,
+        /// 可补考.
+        Resit,
+        /// 可重报 the same level.
+        Again,
+        /// 年限未到.
+        NotYet,
+        /// 新进: works here now, was not on the list.
+        Joiner,
+        /// 离开: was on the list, works here no more.
+        Leaver,
+        /// Already on this time's roster.
+        Here,
+        /// Nothing to apply for here.
+        Nothing,
+    }
+
     /// One column of a spreadsheet.
     pub struct ImportColumn {
         /// From 0.
@@ -423,6 +513,15 @@ wire! {
         pub field: Option<Field>,
         /// The first values.
         pub samples: Vec<String>,
+    }
+
+    /// How the clerk wants a spreadsheet to be read; nothing: as the program understands it.
+    #[derive(Default)]
+    pub struct ReadAs {
+        /// Which sheet of the workbook.
+        pub sheet: Option<String>,
+        /// Columns that were set otherwise.
+        pub columns: Vec<ColumnChoice>,
     }
 
     /// A column that the clerk set otherwise.

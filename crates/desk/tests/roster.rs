@@ -11,7 +11,7 @@ mod common;
 use common::{clock, key, office, person, portrait};
 use kaobao_desk::{
     Desk,
-    wire::{CellEdit, Field, ImportFate, MendRequest, PhotoByHand, Row},
+    wire::{CellEdit, Field, ImportFate, MendRequest, PhotoByHand, ReadAs, Row},
 };
 
 fn edit(row: &Row, field: Field, value: &str) -> CellEdit {
@@ -151,7 +151,10 @@ fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
     let csv = csv.replace("ID1", &common::id_number(1));
     let roster = office.path("r.csv");
     std::fs::write(&roster, &csv).expect("written");
-    let preview = office.desk.import_preview(&roster, &[]).expect("preview");
+    let preview = office
+        .desk
+        .import_preview(&roster, &ReadAs::default())
+        .expect("preview");
     assert_eq!(
         (
             preview.header_row,
@@ -169,7 +172,7 @@ fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
     let annotated = office.path("ann.xlsx");
     let report = office
         .desk
-        .import(&roster, &[], None, Some(&annotated))
+        .import(&roster, &ReadAs::default(), None, Some(&annotated))
         .expect("imported");
     assert_eq!((report.added, report.wrong), (2, 1));
     let told = report
@@ -186,14 +189,14 @@ fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
     // The same again changes nothing; the corrected row is the same person, not a second one.
     let again = office
         .desk
-        .import(&roster, &[], None, None)
+        .import(&roster, &ReadAs::default(), None, None)
         .expect("imported");
     assert_eq!((again.added, again.changed, again.same), (0, 0, 2));
     let good = csv.replace("360102197001020001", &common::id_number(2));
     std::fs::write(&roster, good).expect("written");
     let mended = office
         .desk
-        .import(&roster, &[], None, None)
+        .import(&roster, &ReadAs::default(), None, None)
         .expect("imported");
     assert_eq!(
         (mended.added, mended.changed, mended.same, mended.wrong),
@@ -409,7 +412,10 @@ fn an_import_leaves_out_what_the_clerk_says_and_is_undone_as_a_whole() {
         + &line("王五", 3, "13800000003")
         + &line("赵六", 4, "13800000004");
     std::fs::write(&file, text).expect("written");
-    let preview = office.desk.import_preview(&file, &[]).expect("a preview");
+    let preview = office
+        .desk
+        .import_preview(&file, &ReadAs::default())
+        .expect("a preview");
     let fates: Vec<_> = preview
         .rows
         .iter()
@@ -432,7 +438,7 @@ fn an_import_leaves_out_what_the_clerk_says_and_is_undone_as_a_whole() {
     let leave = [preview.rows[3].row].into();
     let done = office
         .desk
-        .import_chosen(&file, &[], &leave, None, None)
+        .import_chosen(&file, &ReadAs::default(), &leave, None, None)
         .expect("imported");
     assert_eq!((done.report.added, done.report.changed), (1, 1));
     let rows = office.desk.grid().expect("a grid").rows;

@@ -20,6 +20,7 @@ pub mod pinyin_key;
 pub mod plan;
 pub mod problem;
 pub mod reg_number;
+pub mod renewal;
 pub mod review;
 pub mod rules;
 pub mod seating;

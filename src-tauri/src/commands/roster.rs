@@ -2,10 +2,13 @@
 
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
-    CellEdit, ColumnChoice, Edited, Field, Found, ImportPreview, Imported, MendRequest, Mended,
-    RowChoices, Sheet,
+    CellEdit, Edited, Field, Found, ImportPreview, Imported, LastPlan, LastPreview, LastRequest,
+    MendRequest, Mended, ReadAs, RowChoices, Sheet,
 };
-use std::{collections::HashSet, path::PathBuf};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::PathBuf,
+};
 use tauri::State;
 
 #[tauri::command]
@@ -67,10 +70,10 @@ pub(crate) async fn find(desktop: State<'_, Desktop>, text: String) -> Answer<Ve
 pub(crate) async fn import_preview(
     desktop: State<'_, Desktop>,
     path: PathBuf,
-    columns: Vec<ColumnChoice>,
+    read_as: ReadAs,
 ) -> Answer<ImportPreview> {
     desktop
-        .desk(move |desk| desk.import_preview(&path, &columns))
+        .desk(move |desk| desk.import_preview(&path, &read_as))
         .await
 }
 
@@ -79,7 +82,7 @@ pub(crate) async fn import_preview(
 pub(crate) async fn import_roster(
     desktop: State<'_, Desktop>,
     path: PathBuf,
-    columns: Vec<ColumnChoice>,
+    read_as: ReadAs,
     leave_out: HashSet<u32>,
     photos: Option<PathBuf>,
     annotated: Option<PathBuf>,
@@ -88,7 +91,7 @@ pub(crate) async fn import_roster(
         .desk(move |desk| {
             desk.import_chosen(
                 &path,
-                &columns,
+                &read_as,
                 &leave_out,
                 photos.as_deref(),
                 annotated.as_deref(),
@@ -101,4 +104,32 @@ pub(crate) async fn import_roster(
 #[specta::specta]
 pub(crate) async fn template(desktop: State<'_, Desktop>, path: PathBuf) -> Answer<()> {
     desktop.desk(move |desk| desk.template(&path)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn last_plans(desktop: State<'_, Desktop>) -> Answer<Vec<LastPlan>> {
+    desktop.desk(|desk| desk.last_plans()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn last_preview(
+    desktop: State<'_, Desktop>,
+    request: LastRequest,
+) -> Answer<LastPreview> {
+    desktop.desk(move |desk| desk.last_preview(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn take_last(
+    desktop: State<'_, Desktop>,
+    request: LastRequest,
+    seen: String,
+    chosen: BTreeSet<u32>,
+) -> Answer<Imported> {
+    desktop
+        .desk(move |desk| desk.take_last(&request, &seen, &chosen))
+        .await
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test says what it expected")]
 
 pub mod outside;
+pub mod sheet;
 
 use kaobao_tests::programs::Programs;
 use serde_json::json;
@@ -113,6 +114,8 @@ impl Window {
             .env("GDK_SCALE", screen.scale.to_string())
             .env("DBUS_SESSION_BUS_ADDRESS", bus)
             .env("GDK_BACKEND", "x11")
+            // Each window would wait half a minute for another one's accessibility bus, which all find in one folder.
+            .env("NO_AT_BRIDGE", "1")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY")
             .env("XDG_CONFIG_HOME", home.join("config"))

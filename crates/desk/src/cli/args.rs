@@ -1,6 +1,6 @@
 //! The command line as clap sees it.
 
-use super::print;
+use super::{last, print};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -53,10 +53,15 @@ pub(super) enum Command {
         /// 指定某列是什么，如 --column C=id_number；--column D= 表示不导入该列
         #[arg(long = "column", value_name = "列=字段")]
         columns: Vec<String>,
+        /// 读哪个工作表；不写则取第一个有表头的
+        #[arg(long, value_name = "工作表")]
+        sheet: Option<String>,
         /// 只预览，不导入
         #[arg(long)]
         preview: bool,
     },
+    /// 从去年的花名册或以前的考试计划带入人员：可晋级、可补考、新进、离开
+    Last(last::Last),
     /// 导入照片文件夹，按身份证号、报名序号或姓名对到人
     Photos {
         /// 照片文件夹

@@ -1,9 +1,9 @@
 //! One job for each command.
 
-use super::{Done, Out, args::Command, show};
+use super::{Done, Out, args::Command, last, show};
 use kaobao_desk::{
     Clock, Desk, DeskError, paths,
-    wire::{CellEdit, ColumnChoice, Field, MendRequest, Severity},
+    wire::{CellEdit, ColumnChoice, Field, MendRequest, ReadAs, Severity},
 };
 use std::path::Path;
 
@@ -86,21 +86,24 @@ pub(super) fn with_desk(
             photos,
             annotated,
             columns,
+            sheet,
             preview,
         } => {
-            let choices = columns
+            let columns = columns
                 .iter()
                 .map(|text| column(text))
                 .collect::<Result<Vec<_>, _>>()?;
+            let read_as = ReadAs { sheet, columns };
             if preview {
-                out.report(&desk.import_preview(&roster, &choices)?, show::preview);
+                out.report(&desk.import_preview(&roster, &read_as)?, show::preview);
             } else {
                 let report =
-                    desk.import(&roster, &choices, photos.as_deref(), annotated.as_deref())?;
+                    desk.import(&roster, &read_as, photos.as_deref(), annotated.as_deref())?;
                 out.report(&report, show::import);
             }
             Ok(Done::Well)
         }
+        Command::Last(request) => last::run(out, desk, request),
         Command::Photos { dir } => {
             out.report(&desk.photos_folder(&dir)?, show::photos);
             Ok(Done::Well)

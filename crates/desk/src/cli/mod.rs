@@ -2,6 +2,7 @@
 
 mod args;
 mod jobs;
+mod last;
 mod print;
 mod show;
 

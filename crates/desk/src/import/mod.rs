@@ -1,15 +1,20 @@
 //! A spreadsheet into the roster: preview, then everything in one transaction; nothing that was read is lost.
 
+mod last;
 mod pair;
 
 use crate::{
     Desk, DeskError, files,
     wire::{
-        CellProblem, ColumnChoice, ImportColumn, ImportFate, ImportPreview, ImportReport,
-        ImportRow, Imported, ImportedCell,
+        CellProblem, ImportColumn, ImportFate, ImportPreview, ImportReport, ImportRow, Imported,
+        ImportedCell, ReadAs,
     },
 };
-use kaobao_exam::{ApplicationId, Draft, Field, Problem, application::Standing, rules};
+use kaobao_exam::{
+    ApplicationId, Digest, Draft, Field, Problem,
+    application::{PersonId, Standing},
+    rules,
+};
 use kaobao_roster::{Limits, Mapping, Rejected, Roster, RosterRow};
 use kaobao_store::{Application, DraftUpdate, Filter};
 use kaobao_sync::fault::crash_point;
@@ -25,17 +30,36 @@ struct Planned {
     problems: Vec<Problem>,
 }
 
+/// Somebody to be entered.
+struct NewPerson {
+    draft: Draft,
+    person: Option<PersonId>,
+    /// The row of the spreadsheet, where it was one.
+    roster_row: Option<u32>,
+    /// Photos that are in the file already: as it came, and the one to send.
+    photos: Option<(Digest, Option<Digest>)>,
+}
+
+/// A spreadsheet as read, and the names of the workbook's sheets.
+struct Read {
+    roster: Roster,
+    sheets: Vec<String>,
+}
+
 impl Desk {
-    fn roster(&self, path: &Path, choices: &[ColumnChoice]) -> Result<Roster, DeskError> {
+    fn roster(&self, path: &Path, read_as: &ReadAs) -> Result<Read, DeskError> {
         let limits = Limits::default();
         let bytes = files::read(path, limits.max_file_bytes)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let sheet = kaobao_roster::read_sheet(&bytes, &name, &limits)?;
+        let wanted = read_as.sheet.as_deref();
+        let mut sheet = kaobao_roster::read_sheet_named(&bytes, &name, wanted, &limits)?;
         let mut mapping = kaobao_roster::guess_mapping(&sheet);
-        for choice in choices {
+        for choice in &read_as.columns {
             mapping.set(choice.column, choice.field);
         }
-        Ok(kaobao_roster::rows(sheet, &mapping))
+        let sheets = std::mem::take(&mut sheet.names);
+        let roster = kaobao_roster::rows(sheet, &mapping);
+        Ok(Read { roster, sheets })
     }
 
     fn planned(&self, roster: &mut Roster) -> Result<(Vec<Planned>, Vec<Application>), DeskError> {
@@ -83,13 +107,14 @@ impl Desk {
     pub fn import_preview(
         &self,
         path: &Path,
-        choices: &[ColumnChoice],
+        read_as: &ReadAs,
     ) -> Result<ImportPreview, DeskError> {
-        let mut roster = self.roster(path, choices)?;
+        let Read { mut roster, sheets } = self.roster(path, read_as)?;
         let (planned, stored) = self.planned(&mut roster)?;
         let mut preview = ImportPreview {
             file: path.display().to_string(),
             sheet: roster.mapping.sheet.clone(),
+            sheets,
             header_row: roster.mapping.header_row,
             columns: roster
                 .mapping
@@ -136,12 +161,12 @@ impl Desk {
     pub fn import(
         &mut self,
         path: &Path,
-        choices: &[ColumnChoice],
+        read_as: &ReadAs,
         photos: Option<&Path>,
         annotated: Option<&Path>,
     ) -> Result<ImportReport, DeskError> {
         let none = HashSet::new();
-        let imported = self.import_chosen(path, choices, &none, photos, annotated)?;
+        let imported = self.import_chosen(path, read_as, &none, photos, annotated)?;
         Ok(imported.report)
     }
 
@@ -152,12 +177,12 @@ impl Desk {
     pub fn import_chosen(
         &mut self,
         path: &Path,
-        choices: &[ColumnChoice],
+        read_as: &ReadAs,
         leave_out: &HashSet<u32>,
         photos: Option<&Path>,
         annotated: Option<&Path>,
     ) -> Result<Imported, DeskError> {
-        let mut roster = self.roster(path, choices)?;
+        let Read { mut roster, .. } = self.roster(path, read_as)?;
         let (mut planned, stored) = self.planned(&mut roster)?;
         planned.retain(|planned| !leave_out.contains(&planned.row.row));
         let mut cells = Vec::new();
@@ -181,8 +206,12 @@ impl Desk {
                 .extend(cell_problems(&roster.mapping, planned));
             match planned.fate {
                 Fate::New => {
-                    let person = self.person_of(&planned.draft);
-                    new.push((planned.draft.clone(), person, Some(planned.row.row)));
+                    new.push(NewPerson {
+                        person: self.person_of(&planned.draft),
+                        draft: planned.draft.clone(),
+                        roster_row: Some(planned.row.row),
+                        photos: None,
+                    });
                 }
                 Fate::Known(at) if stored[at].draft == planned.draft => report.same += 1,
                 Fate::Known(at) if stored[at].standing.editable() => {
@@ -271,11 +300,7 @@ impl Desk {
     /// New and changed people in one transaction.
     fn take(
         &mut self,
-        new: Vec<(
-            Draft,
-            Option<kaobao_exam::application::PersonId>,
-            Option<u32>,
-        )>,
+        new: Vec<NewPerson>,
         updates: &[DraftUpdate],
     ) -> Result<Vec<ApplicationId>, DeskError> {
         let now = self.clock.now();
@@ -285,7 +310,7 @@ impl Desk {
         self.store.write::<_, DeskError>(|w| {
             w.update_many(updates, now)?;
             let mut ids = Vec::with_capacity(added);
-            for (draft, person, roster_row) in new {
+            for one in new {
                 let id: ApplicationId = crate::grid::new_id();
                 let number = w.next_number(year, unit, slot)?;
                 let plan = plan.clone();
@@ -294,12 +319,15 @@ impl Desk {
                         id,
                         number,
                         plan,
-                        draft,
-                        person,
-                        roster_row,
+                        draft: one.draft,
+                        person: one.person,
+                        roster_row: one.roster_row,
                     },
                     now,
                 )?;
+                if let Some((original, photo)) = one.photos {
+                    w.attach_photo(id, 1, Some(original), photo, now)?;
+                }
                 ids.push(id);
             }
             let detail = serde_json::json!({ "added": added, "changed": changed });

@@ -30,6 +30,15 @@ pub fn key() -> KeySource {
 }
 
 pub fn enrolment_text(center: &SigningKey, identity: &AgeIdentity, slot: u8) -> String {
+    enrolment_with(center, identity, slot, vec![PLAN.into()])
+}
+
+pub fn enrolment_with(
+    center: &SigningKey,
+    identity: &AgeIdentity,
+    slot: u8,
+    plans: Vec<String>,
+) -> String {
     let enrolment = Enrolment {
         format: 1,
         unit: Unit {
@@ -45,7 +54,7 @@ pub fn enrolment_text(center: &SigningKey, identity: &AgeIdentity, slot: u8) -> 
             sign_key: center.public().to_string(),
             recipients: vec![identity.recipient()],
         },
-        plans: vec![PLAN.into()],
+        plans,
         slot: DeviceSlot::try_from(slot).expect("a slot"),
         token: "once".into(),
         issued_at: "2017-06-01T09:00:00+08:00".into(),
@@ -54,11 +63,16 @@ pub fn enrolment_text(center: &SigningKey, identity: &AgeIdentity, slot: u8) -> 
 }
 
 pub fn office() -> Office {
+    office_with(vec![PLAN.into()])
+}
+
+/// An office whose enrolment file holds these plans; the one whose registration is on is in work.
+pub fn office_with(plans: Vec<String>) -> Office {
     let folder = tempfile::tempdir().expect("a folder");
     let center = SigningKey::from_secret_bytes(&[7; 32]);
     let identity = AgeIdentity::from_secret_bytes(&[9; 32]);
     let file = folder.path().join("a.enrol");
-    std::fs::write(&file, enrolment_text(&center, &identity, 1)).expect("written");
+    std::fs::write(&file, enrolment_with(&center, &identity, 1, plans)).expect("written");
     let data = folder.path().join("unit.kaobao");
     let (desk, enrolled) = Desk::init(&data, &file, &key(), clock()).expect("enrolled");
     assert!(enrolled.recovery_code.len() >= 30 && enrolled.unit.slot == 1);

@@ -40,9 +40,12 @@ export const commands = {
 	choices: (id: string) => typedError<RowChoices, WireError>(__TAURI_INVOKE("choices", { id })),
 	mend: (request: MendRequest) => typedError<Mended, WireError>(__TAURI_INVOKE("mend", { request })),
 	find: (text: string) => typedError<Found[], WireError>(__TAURI_INVOKE("find", { text })),
-	importPreview: (path: string, columns: ColumnChoice[]) => typedError<ImportPreview, WireError>(__TAURI_INVOKE("import_preview", { path, columns })),
-	importRoster: (path: string, columns: ColumnChoice[], leaveOut: number[], photos: string | null, annotated: string | null) => typedError<Imported, WireError>(__TAURI_INVOKE("import_roster", { path, columns, leaveOut, photos, annotated })),
+	importPreview: (path: string, readAs: ReadAs) => typedError<ImportPreview, WireError>(__TAURI_INVOKE("import_preview", { path, readAs })),
+	importRoster: (path: string, readAs: ReadAs, leaveOut: number[], photos: string | null, annotated: string | null) => typedError<Imported, WireError>(__TAURI_INVOKE("import_roster", { path, readAs, leaveOut, photos, annotated })),
 	template: (path: string) => typedError<null, WireError>(__TAURI_INVOKE("template", { path })),
+	lastPlans: () => typedError<LastPlan[], WireError>(__TAURI_INVOKE("last_plans")),
+	lastPreview: (request: LastRequest) => typedError<LastPreview, WireError>(__TAURI_INVOKE("last_preview", { request })),
+	takeLast: (request: LastRequest, seen: string, chosen: number[]) => typedError<Imported, WireError>(__TAURI_INVOKE("take_last", { request, seen, chosen })),
 	photos: () => typedError<PhotoCard[], WireError>(__TAURI_INVOKE("photos")),
 	photosFolder: (folder: string, progress: Channel<PhotoProgress>) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder, progress })),
 	/**  The folder under way stops at its next pictures; what was given out stays. */
@@ -489,6 +492,8 @@ export type ImportPreview = {
 	file: string,
 	/**  Sheet's name. */
 	sheet: string,
+	/**  All sheets of the workbook that are not hidden. */
+	sheets: string[],
 	/**  Row of the headings as the spreadsheet numbers it. */
 	header_row: number,
 	/**  Columns. */
@@ -592,6 +597,91 @@ export type Lack = {
 	id: string,
 	/**  The field, where it is one. */
 	field: Field | null,
+};
+
+/**  See [`LastRow`]. */
+export type LastGroup = 
+/**  可晋级. */
+"promotion" | 
+/**  可补考. */
+"resit" | 
+/**  可重报 the same level. */
+"again" | 
+/**  年限未到. */
+"not_yet" | 
+/**  新进: works here now, was not on the list. */
+"joiner" | 
+/**  离开: was on the list, works here no more. */
+"leaver" | 
+/**  Already on this time's roster. */
+"here" | 
+/**  Nothing to apply for here. */
+"nothing";
+
+/**  An earlier plan whose people can be taken over. */
+export type LastPlan = {
+	/**  Short name. */
+	id: string,
+	/**  标题. */
+	title: string,
+	/**  How many people it has. */
+	people: number,
+};
+
+/**  What a list of the last time comes to this time. */
+export type LastPreview = {
+	/**  The plan's title or the file. */
+	source: string,
+	/**  Names exactly this; taking people names it again, so that nothing else is taken than was seen. */
+	state: string,
+	/**  Of how many no result was known. */
+	assumed: number,
+	/**  Everybody, in the order of the list; then those who joined. */
+	rows: LastRow[],
+	/**  What is odd about the files. */
+	problems: CellProblem[],
+};
+
+/**  Which list of the last time, and what else is known. */
+export type LastRequest = {
+	/**  An earlier plan of this unit; otherwise `roster` names a spreadsheet. */
+	plan: string | null,
+	/**  Last year's roster as a spreadsheet. */
+	roster: string | null,
+	/**  Who works here now, as a spreadsheet: tells who joined and who left. */
+	staff: string | null,
+	/**  The results of the last exam, as a spreadsheet; the roster may hold them too. */
+	results: string | null,
+	/**  Those of whom no result is known count as passed, otherwise as never having sat. */
+	assume_passed: boolean,
+};
+
+/**  Somebody of the last time, or somebody new. */
+export type LastRow = {
+	/**  Place in the list. */
+	at: number,
+	/**  姓名. */
+	name: string,
+	/**  证件号码, masked. */
+	id_number: string,
+	/**  What was applied for, or is held. */
+	last: string,
+	/**  How it ended, in words; empty for somebody new. */
+	outcome: string,
+	/**  What is due. */
+	group: LastGroup,
+	/**  Why, or from which day. */
+	why: string,
+	/**  工种 of this time. */
+	trade: string,
+	/**  级别 of this time. */
+	level: string,
+	/**  What is still to be filled in or mended after taking over. */
+	errors: number,
+	/**  Whether it can be taken over at all. */
+	open: boolean,
+	/**  Whether it should be, unless the clerk says otherwise. */
+	take: boolean,
 };
 
 /**  A picture that went to nobody. */
@@ -876,6 +966,14 @@ export type Problem = {
 	fix?: Fix | null,
 	/**  For "not yet eligible": the first date on which they are. */
 	eligible_from?: string | null,
+};
+
+/**  How the clerk wants a spreadsheet to be read; nothing: as the program understands it. */
+export type ReadAs = {
+	/**  Which sheet of the workbook. */
+	sheet: string | null,
+	/**  Columns that were set otherwise. */
+	columns: ColumnChoice[],
 };
 
 /**  What the results come to, one line for each state that asks for something. */

@@ -1,6 +1,7 @@
 /** The only door to Rust. */
 import { convertFileSrc } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import { getCurrentWindow } from '@tauri-apps/api/window';
 import type { Field, WireError } from './bindings';
 
 export { Channel } from '@tauri-apps/api/core';
@@ -44,5 +45,17 @@ export function onFilesDropped(take: (paths: string[], on: Element | null) => vo
     // Told in the screen's own points.
     const on = at ? document.elementFromPoint(at.x / devicePixelRatio, at.y / devicePixelRatio) : null;
     take(payload.paths, on);
+  });
+}
+
+/** At most so long the window stays for what is still to be stored. */
+const lastWords = 10_000;
+
+/** Work to be done before the window closes, e.g. to store what is being typed; answers how to take it off again. */
+export function beforeClose(work: () => Promise<void>): Promise<() => void> {
+  return getCurrentWindow().onCloseRequested(async () => {
+    const patience = new Promise((resolve) => setTimeout(resolve, lastWords));
+    // What cannot be stored was told already; the window closes all the same.
+    await Promise.race([work().catch(() => undefined), patience]);
   });
 }

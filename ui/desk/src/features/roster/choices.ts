@@ -13,9 +13,14 @@ function withKeys(names: readonly string[], column: Column): Choice[] {
   return names.map((name) => ({ name, keys: keys.get(name) ?? [] }));
 }
 
+/** What the column offers to everybody: shown at once, until the row's own choices come. */
+export function offeredBy(column: Column): Choice[] {
+  return withKeys(column.choices, column);
+}
+
 /** The choices of a cell; empty for free text. */
 export async function choicesOf(line: Line, column: Column): Promise<Choice[]> {
-  if (column.field !== 'trade' && column.field !== 'level' && column.field !== 'category') return withKeys(column.choices, column);
+  if (column.field !== 'trade' && column.field !== 'level' && column.field !== 'category') return offeredBy(column);
   const choices = await ask(commands.choices(line.id));
   if (column.field === 'trade') return withKeys(choices.trades, column);
   return withKeys(column.field === 'level' ? choices.levels : choices.categories, column);

@@ -173,3 +173,21 @@ export function entriesOf(lines: readonly Line[], kind: Kind, limit = Infinity):
 export function placeOf(problem: Problem): Field | ExtraColumn {
   return problem.field ?? (problem.code.startsWith('photo_') ? '$photo' : '$state');
 }
+
+/** The next cell with a problem in the order of reading, round again at the end; `null` when there is none. */
+export function nextWrong(
+  lines: readonly Line[],
+  props: readonly string[],
+  from: { y: number; prop: string },
+  by: 1 | -1,
+): { id: string; prop: string } | null {
+  const here = props.indexOf(from.prop);
+  for (let step = 0; step <= lines.length; step += 1) {
+    const line = lines[(from.y + by * step + lines.length * 2) % lines.length];
+    if (!line || line.row.problems.length === 0) continue;
+    const places = line.row.problems.map((problem) => props.indexOf(placeOf(problem))).filter((x) => x >= 0);
+    const open = step === 0 ? places.filter((x) => (x - here) * by > 0) : places;
+    if (open.length > 0) return { id: line.id, prop: props[by > 0 ? Math.min(...open) : Math.max(...open)] as string };
+  }
+  return null;
+}

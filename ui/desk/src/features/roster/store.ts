@@ -269,24 +269,49 @@ async function perform(deeds: readonly Deed[]): Promise<void> {
   }
 }
 
-export function undo(): Promise<void> {
+/** Where something changed: there the eye should be. */
+export interface Touched {
+  id: string;
+  field: Field | null;
+}
+function firstOf(deeds: readonly Deed[]): Touched | null {
+  const cell = deeds.find((deed) => deed.cells?.length)?.cells?.[0];
+  if (cell) return { id: cell.id, field: cell.field };
+  const back = deeds.find((deed) => deed.restore?.length)?.restore?.[0];
+  return back === undefined ? null : { id: back, field: null };
+}
+
+/** Takes the last step back; answers where. */
+export function undo(): Promise<Touched | null> {
   return inTurn(async () => {
     const step = history.back;
-    if (!step) return;
+    if (!step) return null;
     await perform([...step.undo].reverse());
     history.tookBack();
     tellHistory();
+    return firstOf(step.undo);
   });
 }
 
-export function redo(): Promise<void> {
+/** Does the last step that was taken back again; answers where. */
+export function redo(): Promise<Touched | null> {
   return inTurn(async () => {
     const step = history.forward;
-    if (!step) return;
+    if (!step) return null;
     await perform(step.redo);
     history.didAgain();
     tellHistory();
+    return firstOf(step.redo);
   });
+}
+
+/** When everything that was begun is stored. */
+export async function settled(): Promise<void> {
+  let last: unknown = null;
+  while (last !== queue) {
+    last = queue;
+    await queue;
+  }
 }
 
 /** After something else changed people: import, photos, sealing, answers of the center. */
