@@ -1,5 +1,5 @@
 //! The description driven by schemathesis: no 5xx, no answer that is not described, nothing taken that is not. Bounded
-//! in time; the seed is printed and can be given again in `KAOBAO_SEED`.
+//! in time. The seed is always the same, so that the answer depends on the program alone; `KAOBAO_SEED` gives others.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 mod common;
@@ -11,8 +11,8 @@ fn schemathesis_finds_nothing() {
     let center = Center::new();
     center.pc("36001");
     let served = center.serve();
-    let seed = std::env::var("KAOBAO_SEED")
-        .unwrap_or_else(|_| u16::from_le_bytes(random::<2>()).to_string());
+    // The first one found that a slot written as 19.0 was refused.
+    let seed = std::env::var("KAOBAO_SEED").unwrap_or_else(|_| "26175".to_owned());
     let installed = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../target/venv/bin/schemathesis"

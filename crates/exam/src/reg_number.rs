@@ -44,7 +44,7 @@ impl fmt::Display for UnitCode {
 
 /// Which PC of the unit, 1 to 99, in the enrolment file. Two PCs never share one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
+#[serde(try_from = "f64", into = "u8")]
 pub struct DeviceSlot(u8);
 
 /// No such slot.
@@ -63,6 +63,18 @@ impl TryFrom<u8> for DeviceSlot {
     fn try_from(slot: u8) -> Result<Self, BadDeviceSlot> {
         if (1..=99).contains(&slot) {
             Ok(Self(slot))
+        } else {
+            Err(BadDeviceSlot)
+        }
+    }
+}
+/// JSON has one kind of number: 19 and 19.0 are the same.
+impl TryFrom<f64> for DeviceSlot {
+    type Error = BadDeviceSlot;
+    fn try_from(slot: f64) -> Result<Self, BadDeviceSlot> {
+        let whole = slot as u8;
+        if f64::from(whole) == slot {
+            whole.try_into()
         } else {
             Err(BadDeviceSlot)
         }

@@ -54,25 +54,17 @@ pub(super) async fn guarded(mut response: Response<Body>) -> Response<Body> {
     response
 }
 
-/// A page, or the index for an address that only the page itself knows.
+/// A file of the pages. Their addresses stand behind `#`, so that no other path is theirs: what is not there is
+/// not found, in the protocol's form.
 pub(in crate::http) async fn page(request: Request) -> Response<Body> {
     let path = request.uri().path().trim_start_matches('/');
-    let of_program = ["v1/", "api/"].iter().any(|start| path.starts_with(start));
-    let reads = [Method::GET, Method::HEAD].contains(request.method());
-    if of_program || !reads {
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
         return unknown_route().await;
     }
     let name = if path.is_empty() { INDEX } else { path };
-    let last = name.rsplit('/').next().unwrap_or_default();
-    let found = match Pages::get(name) {
-        Some(file) => Some((name, file)),
-        // Only files have an ending.
-        None if !last.contains('.') => Pages::get(INDEX).map(|file| (INDEX, file)),
-        None => None,
-    };
-    let response = match found {
-        Some((name, file)) => served(name, file, request.headers()),
-        None if Pages::get(INDEX).is_none() && !path.contains('.') => missing(),
+    let response = match Pages::get(name) {
+        Some(file) => served(name, file, request.headers()),
+        None if name == INDEX => missing(),
         None => return unknown_route().await,
     };
     guarded(response).await
