@@ -36,6 +36,13 @@ pub(crate) struct OneJudged {
 }
 
 impl OneJudged {
+    /// Nothing of its own is in the way of sealing; others may be.
+    pub(crate) fn ready_alone(&self) -> bool {
+        self.app.standing.editable()
+            && self.confirmed
+            && self.photo.is_some()
+            && !self.own.iter().any(Problem::is_error)
+    }
     pub(crate) fn with(self, others: Vec<Problem>) -> Judged {
         let mut problems = self.own;
         problems.extend(others);

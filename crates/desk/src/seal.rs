@@ -4,18 +4,63 @@ use crate::{
     Desk, DeskError,
     grid::parse_ids,
     import::count,
-    people::Judged,
     session::Known,
     wire::{BatchInfo, Behind, SealPreview},
 };
 use kaobao_exam::{
-    BatchId, Field, Problem,
+    ApplicationId, BatchId, Field, PlanId, Problem, UnitCode,
     application::Head,
     batch::{Batch, BatchLine, MAX_BATCH, Outcome},
-    rules::window,
+    photo::PhotoPassed,
+    rules::{Verdict, window},
 };
-use kaobao_store::{Seal, SealLine, StoredBatch};
+use kaobao_store::{Application, Seal, SealLine, StoredBatch};
 use kaobao_sync::{fault::crash_point, hash, seal};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// What contents are named with.
+struct Cold<'a> {
+    plan: &'a PlanId,
+    unit: UnitCode,
+}
+
+impl Cold<'_> {
+    /// The canonical bytes of an application and its line; nothing of one that lacks a photo or an error-free form.
+    fn freeze(
+        &self,
+        app: &Application,
+        verdict: &Verdict,
+        photo: Option<&PhotoPassed>,
+    ) -> Result<Option<(BatchLine, SealLine)>, DeskError> {
+        let (Some(checked), Some(photo)) = (&verdict.checked, photo) else {
+            return Ok(None);
+        };
+        let ready = checked
+            .clone()
+            .ready(*photo, app.confirmed.as_ref())
+            .map_err(|error| DeskError::Input(format!("{}：{error}", app.number)))?;
+        let content = ready.seal(Head {
+            application: app.id,
+            revision: app.revision,
+            number: app.number,
+            plan: self.plan.clone(),
+            unit: self.unit,
+        });
+        let (bytes, digest) = hash::encode_content(&content);
+        let line = BatchLine {
+            application: app.id,
+            revision: app.revision,
+            content: digest,
+            photo: content.photo,
+        };
+        let sealed = SealLine {
+            content: bytes,
+            version: app.version,
+        };
+        Ok(Some((line, sealed)))
+    }
+}
 
 impl Desk {
     /// What can be sealed, what stays behind and why.
@@ -49,19 +94,38 @@ impl Desk {
     /// # Errors
     /// Nobody is ready; outside the registration window; the store's.
     pub fn seal(&mut self, ids: &[String]) -> Result<BatchInfo, DeskError> {
-        let wanted: std::collections::HashSet<_> = parse_ids(ids)?.into_iter().collect();
+        let wanted: HashSet<_> = parse_ids(ids)?.into_iter().collect();
+        let is_wanted = |id| wanted.is_empty() || wanted.contains(&id);
         let today = self.clock.today();
-        let ready: Vec<_> = self
-            .session()?
+        let cold = Cold {
+            plan: &self.plan.id,
+            unit: self.home.unit.code,
+        };
+        let mut frozen = HashMap::new();
+        let mut ready: Vec<(ApplicationId, u32)> = self
+            .session_showing(&mut |judged| {
+                // What cannot be frozen is told below, when it was asked for.
+                frozen.extend(
+                    judged
+                        .par_iter()
+                        .filter_map(|one| {
+                            let ready = one.ready_alone() && is_wanted(one.app.id);
+                            let frozen = ready
+                                .then(|| cold.freeze(&one.app, &one.verdict, one.photo.as_ref()));
+                            Some((one.app.id, frozen?.ok()??))
+                        })
+                        .collect::<Vec<_>>(),
+                );
+                Ok(())
+            })?
             .people()
-            .filter(|known| known.ready() && (wanted.is_empty() || wanted.contains(&known.id)))
-            .map(|known| known.id)
+            .filter(|known| known.ready() && is_wanted(known.id))
+            .map(|known| (known.id, known.revision))
             .collect();
-        let mut ready: Vec<Judged> = self.some(&ready)?;
         // After the registration window only returned ones may be handed in again.
         let open = window::registration(&self.plan, today, false);
         if let Err(closed) = &open {
-            ready.retain(|judged| judged.app.revision > 1);
+            ready.retain(|(_, revision)| *revision > 1);
             if ready.is_empty() {
                 return Err(DeskError::Refused(Box::new(closed.clone())));
             }
@@ -74,40 +138,25 @@ impl Desk {
             ));
         }
         ready.truncate(MAX_BATCH);
-        let mut lines = Vec::with_capacity(ready.len());
-        let mut sealed = Vec::with_capacity(ready.len());
-        for judged in ready {
-            let Judged {
-                app,
-                verdict,
-                photo,
-                ..
-            } = judged;
-            let (Some(checked), Some(photo)) = (verdict.checked, photo) else {
-                continue;
-            };
-            let ready = checked
-                .ready(photo, app.confirmed.as_ref())
-                .map_err(|error| DeskError::Input(format!("{}：{error}", app.number)))?;
-            let content = ready.seal(Head {
-                application: app.id,
-                revision: app.revision,
-                number: app.number,
-                plan: self.plan.id.clone(),
-                unit: self.home.unit.code,
-            });
-            let (bytes, digest) = hash::encode_content(&content);
-            lines.push(BatchLine {
-                application: app.id,
-                revision: app.revision,
-                content: digest,
-                photo: content.photo,
-            });
-            sealed.push(SealLine {
-                content: bytes,
-                version: app.version,
-            });
-        }
+        let lacking: Vec<_> = ready
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(|id| !frozen.contains_key(id))
+            .collect();
+        // Those whom the session knew already.
+        let known = self.some(&lacking)?;
+        let cooled = known.par_iter().map(|one| {
+            let frozen = cold.freeze(&one.app, &one.verdict, one.photo.as_ref())?;
+            Ok(frozen.map(|frozen| (one.app.id, frozen)))
+        });
+        frozen.extend(
+            cooled
+                .collect::<Result<Vec<_>, DeskError>>()?
+                .into_iter()
+                .flatten(),
+        );
+        let (lines, sealed): (Vec<_>, Vec<_>) =
+            ready.iter().filter_map(|(id, _)| frozen.remove(id)).unzip();
         let id = BatchId::from_uuid(uuid::Uuid::now_v7());
         let batch = Batch {
             id,
@@ -124,7 +173,8 @@ impl Desk {
             &self.home.signing_key(),
         )?;
         let now = self.clock.now();
-        self.write_people(|w| {
+        // The lists are made anew when they are next wanted: most of the unit is in the batch.
+        self.store.write::<_, DeskError>(|w| {
             let (manifest, signature) = (signed.body.as_bytes(), signed.signature.as_bytes());
             w.seal(
                 &Seal {
@@ -136,9 +186,7 @@ impl Desk {
                 now,
             )?;
             let detail = serde_json::json!({ "batch": id, "people": sealed.len() });
-            w.log(now, "", "seal", &detail)?;
-            let ids = batch.lines.iter().map(|line| line.application).collect();
-            Ok(((), ids))
+            Ok(w.log(now, "", "seal", &detail)?)
         })?;
         crash_point("sync.sealed");
         self.batch(id)

@@ -27,6 +27,12 @@ use std::{
 /// Applications judged together while everybody is read: bounds the memory of whole drafts.
 const CHUNK: usize = 2_000;
 
+/// Who is shown those that are judged.
+type See<'s> = &'s mut dyn FnMut(&[OneJudged]) -> Result<(), DeskError>;
+
+/// As many are looked up one by one; more are read with everybody.
+const ONE_BY_ONE: usize = 200;
+
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
 /// Which state of the file a session shows.
@@ -341,13 +347,19 @@ impl Desk {
 
     /// Everybody as the file is now.
     pub(crate) fn session(&self) -> Result<Ref<'_, Session>, DeskError> {
+        self.session_showing(&mut |_| Ok(()))
+    }
+
+    /// The same. `see` is shown those who are judged for it, some at a time with their drafts: who would else read
+    /// and judge them once more sees them here. Nobody is shown while the kept session is current.
+    pub(crate) fn session_showing(&self, see: See<'_>) -> Result<Ref<'_, Session>, DeskError> {
         self.store.read::<_, DeskError>(|r| {
             let others = r.others_version()?;
             let current = matches!(&*self.session.borrow(), Some(s) if self.is_current(s, others));
             if !current {
                 // The old one goes first: two at once would be twice the memory.
                 *self.session.borrow_mut() = None;
-                let session = self.judge_everybody(r, others)?;
+                let session = self.judge_everybody(r, others, see)?;
                 *self.session.borrow_mut() = Some(session);
             }
             Ok(())
@@ -356,7 +368,12 @@ impl Desk {
             .map_err(|_| DeskError::Input("名册没有读出来，请重试".into()))
     }
 
-    fn judge_everybody(&self, r: &Reader<'_>, others: i64) -> Result<Session, DeskError> {
+    fn judge_everybody(
+        &self,
+        r: &Reader<'_>,
+        others: i64,
+        see: See<'_>,
+    ) -> Result<Session, DeskError> {
         let mut session = Session {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             stamp: self.stamp(others),
@@ -374,15 +391,15 @@ impl Desk {
             let facts = facts.remove(&app.id);
             chunk.push((app, facts));
             if chunk.len() == CHUNK {
-                for one in self.judge_alone(r, std::mem::take(&mut chunk))? {
-                    session.put(one);
-                }
+                let judged = self.judge_alone(r, std::mem::take(&mut chunk))?;
+                see(&judged)?;
+                judged.into_iter().for_each(|one| session.put(one));
             }
             Ok(())
         })?;
-        for one in self.judge_alone(r, chunk)? {
-            session.put(one);
-        }
+        let judged = self.judge_alone(r, chunk)?;
+        see(&judged)?;
+        judged.into_iter().for_each(|one| session.put(one));
         let mut together = session.find_pictures();
         for numbers in session.of_person.values().filter(|n| n.len() > 1) {
             together.extend(
@@ -491,6 +508,11 @@ impl Desk {
     /// These with their drafts and verdicts, for what goes beyond a list.
     pub(crate) fn some(&self, ids: &[ApplicationId]) -> Result<Vec<Judged>, DeskError> {
         let session = self.session()?;
+        // Looking each up costs several times what reading past the others does.
+        if ids.len() > ONE_BY_ONE {
+            let wanted: HashSet<ApplicationId> = ids.iter().copied().collect();
+            return self.all_of(&session, |id| wanted.contains(&id));
+        }
         self.store.read(|r| {
             let mut apps = Vec::with_capacity(ids.len());
             for id in ids.iter().filter(|id| session.get(**id).is_some()) {
@@ -502,36 +524,42 @@ impl Desk {
                     apps.push((app, facts));
                 }
             }
-            let judged = self.judge_alone(r, apps)?.into_iter().map(|one| {
-                let known = session.get(one.app.id);
-                let others = known.map(|known| known.others.clone()).unwrap_or_default();
-                one.with(others)
-            });
-            Ok(judged.collect())
+            Ok(with_others(&session, self.judge_alone(r, apps)?).collect())
         })
     }
 
     /// Everybody with draft and verdict.
     pub(crate) fn everybody(&self) -> Result<Vec<Judged>, DeskError> {
         let session = self.session()?;
+        self.all_of(&session, |_| true)
+    }
+
+    fn all_of(
+        &self,
+        session: &Session,
+        wanted: impl Fn(ApplicationId) -> bool,
+    ) -> Result<Vec<Judged>, DeskError> {
         self.store.read(|r| {
-            let apps = r.full_applications(&Filter::plan(&self.plan.id))?;
             let mut facts: HashMap<_, _> = r.photos_in_use()?.into_iter().collect();
-            let apps = apps
-                .into_iter()
-                .map(|app| {
+            let mut apps = Vec::new();
+            r.each_application::<DeskError>(&Filter::plan(&self.plan.id), |app| {
+                if wanted(app.id) {
                     let facts = facts.remove(&app.id);
-                    (app, facts)
-                })
-                .collect();
-            let judged = self.judge_alone(r, apps)?.into_iter().map(|one| {
-                let known = session.get(one.app.id);
-                let others = known.map(|known| known.others.clone()).unwrap_or_default();
-                one.with(others)
-            });
-            Ok(judged.collect())
+                    apps.push((app, facts));
+                }
+                Ok(())
+            })?;
+            Ok(with_others(session, self.judge_alone(r, apps)?).collect())
         })
     }
+}
+
+fn with_others(session: &Session, judged: Vec<OneJudged>) -> impl Iterator<Item = Judged> + '_ {
+    judged.into_iter().map(|one| {
+        let known = session.get(one.app.id);
+        let others = known.map(|known| known.others.clone()).unwrap_or_default();
+        one.with(others)
+    })
 }
 
 /// Kept beside the open file.

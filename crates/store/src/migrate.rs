@@ -6,6 +6,7 @@ use rusqlite::Connection;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_guards.sql"),
+    include_str!("migrations/0003_photo_facts.sql"),
 ];
 
 /// The newest schema that this program knows.

@@ -46,7 +46,7 @@ impl Reader<'_> {
     pub fn photo_facts(&self, sha256: &Digest) -> Result<Option<PhotoFacts>, StoreError> {
         row(
             self.conn,
-            "SELECT facts FROM photo WHERE sha256 = ?",
+            "SELECT facts FROM photo INDEXED BY photo_facts WHERE sha256 = ?",
             [Sql(*sha256)],
             |row| from_json(row, "facts"),
         )
@@ -73,7 +73,7 @@ impl Reader<'_> {
         rows(
             self.conn,
             "SELECT application.id AS id, photo.facts AS facts FROM application
-             JOIN photo ON photo.sha256 = application.photo
+             JOIN photo INDEXED BY photo_facts ON photo.sha256 = application.photo
              WHERE application.trashed_at IS NULL ORDER BY application.number",
             [],
             |row| Ok((get(row, "id")?, from_json(row, "facts")?)),
