@@ -17,6 +17,7 @@ pub mod keys;
 pub mod repo;
 pub mod service;
 pub mod shelf;
+mod weak;
 pub mod wire;
 
 pub use center::Center;

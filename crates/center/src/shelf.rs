@@ -118,6 +118,24 @@ impl Shelf {
             Ok(())
         })
     }
+    /// Removes photos; those that are not there are none the less gone. Must not be called on an async thread.
+    ///
+    /// # Errors
+    /// [`Fail::Storage`].
+    pub fn remove(&self, photos: &[Digest]) -> Result<(), Fail> {
+        let Self::Objects { store, runtime } = self else {
+            return Ok(());
+        };
+        runtime.block_on(async {
+            for name in photos {
+                match store.delete(&key(*name)).await {
+                    Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                    Err(error) => return Err(failed(error)),
+                }
+            }
+            Ok(())
+        })
+    }
     /// A photo's bytes; `None` when there is none. Must not be called on an async thread.
     ///
     /// # Errors

@@ -101,7 +101,10 @@ fn apart(route: &Route) -> bool {
 
 #[test]
 fn every_role_on_every_route_may_just_what_the_table_says() {
-    let center = Center::new();
+    roles(&Center::new());
+}
+
+fn roles(center: &Center) {
     center.add_unit("36001", 1, None);
     let served = center.serve();
     let admin = Browser::first(&served);
@@ -165,7 +168,10 @@ fn no_right(answer: &Answer) -> bool {
 
 #[test]
 fn nothing_is_changed_from_another_site_or_without_the_token() {
-    let center = Center::new();
+    other_sites(&Center::new());
+}
+
+fn other_sites(center: &Center) {
     let served = center.serve();
     let admin = Browser::first(&served);
     let address = served.url.strip_prefix("http://").unwrap().to_owned();
@@ -233,7 +239,10 @@ fn nothing_is_changed_from_another_site_or_without_the_token() {
 
 #[test]
 fn r15_guessed_tokens_and_cookies_open_nothing() {
-    let center = Center::new();
+    guesses(&Center::new());
+}
+
+fn guesses(center: &Center) {
     let served = center.serve();
     let admin = Browser::first(&served);
     let own = admin.cookie.clone().unwrap();
@@ -263,7 +272,10 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn r15_passwords_are_not_tried_for_long_and_a_right_one_does_not_help_then() {
-    let center = Center::new();
+    passwords(&Center::new());
+}
+
+fn passwords(center: &Center) {
     let served = center.serve();
     let admin = Browser::first(&served);
     admin.colleague("zhao", "reviewer");
@@ -311,7 +323,10 @@ fn r15_passwords_are_not_tried_for_long_and_a_right_one_does_not_help_then() {
 
 #[test]
 fn r15_sessions_cannot_be_fixed_and_end_everywhere() {
-    let center = Center::new();
+    fixation(&Center::new());
+}
+
+fn fixation(center: &Center) {
     let served = center.serve();
     let mut admin = Browser::first(&served);
     // A cookie that was put into the browser beforehand is not the session's.
@@ -397,7 +412,10 @@ fn r15_sessions_cannot_be_fixed_and_end_everywhere() {
 
 #[test]
 fn r15_the_first_account_is_for_the_centers_own_machine_or_the_printed_code() {
-    let center = Center::new();
+    first_account(&Center::new());
+}
+
+fn first_account(center: &Center) {
     let mut child = center
         .command()
         .args(["serve", "--listen", "127.0.0.1:0"])
@@ -603,5 +621,25 @@ fn the_description_has_every_route_with_its_types() {
     for part in text.split("#/components/schemas/").skip(1) {
         let name = part.split('"').next().unwrap();
         assert!(schemas.contains_key(name), "{name} is not described");
+    }
+}
+
+/// The positive control of R14 and R15: where the guard is left out, its test fails.
+#[test]
+fn without_its_guard_each_attack_succeeds() {
+    type Attack = fn(&Center);
+    let attacks: [(&str, Attack); 6] = [
+        ("role", roles),
+        ("csrf", other_sites),
+        ("cookie", guesses),
+        ("attempts", passwords),
+        ("fixation", fixation),
+        ("setup", first_account),
+    ];
+    for (guard, attack) in attacks {
+        let center = Center::without(guard);
+        let survived =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| attack(&center))).is_ok();
+        assert!(!survived, "nothing was noticed without {guard}");
     }
 }

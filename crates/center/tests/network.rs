@@ -11,6 +11,9 @@ use kaobao_sync::{
     seal,
 };
 
+/// So many attempts of each attack.
+const ATTACKS: usize = 1000;
+
 fn code(result: Result<impl std::fmt::Debug, SyncError>) -> ApiCode {
     match result {
         Err(SyncError::Api(ApiError { code, .. })) => code,
@@ -194,8 +197,22 @@ fn another_units_batch_can_neither_be_filled_nor_committed() {
 }
 
 #[test]
-fn a_replayed_a_stale_and_a_tampered_request_have_no_effect() {
-    let center = Center::new();
+fn r15_a_replayed_a_stale_and_a_tampered_request_have_no_effect() {
+    forgery(&Center::new());
+}
+
+/// The positive control: where the guard is left out, the test fails.
+#[test]
+fn r15_without_its_guard_a_replayed_a_stale_or_a_forged_request_gets_through() {
+    for guard in ["nonce", "clock", "signature"] {
+        let center = Center::without(guard);
+        let survived =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| forgery(&center))).is_ok();
+        assert!(!survived, "nothing was noticed without {guard}");
+    }
+}
+
+fn forgery(center: &Center) {
     let pc = center.pc("36001");
     let served = center.serve();
     pc.enrolled(&served.url);
@@ -203,11 +220,28 @@ fn a_replayed_a_stale_and_a_tampered_request_have_no_effect() {
         |headers: &[(&str, String)], target: &str| raw(&served.url, "GET", target, headers, b"");
     let headers = pc.sign(&served.url, "GET", "/v1/changes?after=0", b"");
     assert_eq!(get(&headers, "/v1/changes?after=0").0, 200);
-    let (status, body) = get(&headers, "/v1/changes?after=0");
-    assert_eq!((status, body.contains("replay")), (401, true), "{body}");
-    // The signature is over the target too.
+    for _ in 0..ATTACKS {
+        // Past its share it is not even looked at.
+        let (status, body) = get(&headers, "/v1/changes?after=0");
+        let refused = (status == 401 && body.contains("replay")) || status == 429;
+        assert!(refused, "{status} {body}");
+    }
+    // The signature is over the target too, and nothing in it can be changed.
     let headers = pc.sign(&served.url, "GET", "/v1/changes?after=0", b"");
     assert_eq!(get(&headers, "/v1/changes?after=1").0, 401);
+    let at = headers
+        .iter()
+        .position(|(name, _)| name.ends_with("signature"))
+        .unwrap();
+    for n in 0..ATTACKS {
+        let mut forged = headers.clone();
+        let place = n % forged[at].1.len();
+        let old = forged[at].1.as_bytes()[place];
+        let new = if old == b'0' { "1" } else { "0" };
+        forged[at].1.replace_range(place..=place, new);
+        let status = get(&forged, "/v1/changes?after=0").0;
+        assert!([400, 401].contains(&status), "{n}: {status}");
+    }
     // Sixteen minutes late.
     let mut late = pc.sign(&served.url, "GET", "/v1/changes?after=0", b"");
     let time: i64 = late[1].1.parse().unwrap();
@@ -460,4 +494,59 @@ fn outside_the_windows_nothing_is_taken() {
         panic!()
     };
     assert_eq!(problems[0].code, kaobao_exam::Code::WindowClosed);
+}
+
+#[test]
+fn a_pc_that_asks_too_often_is_told_when_to_come_again_and_is_served_then() {
+    let center = Center::new();
+    let (pc, other) = (center.pc("36001"), center.pc("36002"));
+    let served = center.serve();
+    let (remote, calm) = (pc.enrolled(&served.url), other.enrolled(&served.url));
+    let parts =
+        kaobao_sync::signature::RequestParts::new("GET", "/v1/changes?after=0", b"", &pc.center);
+    remote.hello().unwrap();
+    let ask = || {
+        let nonce = kaobao_sync::signature::Nonce(random());
+        let signed = kaobao_sync::signature::sign_request(
+            &parts,
+            pc.device.id,
+            &pc.key,
+            remote.now(),
+            nonce,
+        );
+        let headers: Vec<(String, String)> = signed
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        browser::send(&served.url, "GET", "/v1/changes?after=0", &headers, b"")
+    };
+    // Its share is fifty a second in the long run: as fast as four can ask is more.
+    let refused = std::sync::Mutex::new(None);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..5000 {
+                    let answer = ask();
+                    if answer.status == 429 {
+                        *refused.lock().unwrap() = Some(answer);
+                    }
+                    if refused.lock().unwrap().is_some() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    let answer = refused.into_inner().unwrap().expect("never refused");
+    let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=2).contains(&wait), "{wait}");
+    let error: ApiError = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(error.code, ApiCode::Busy);
+    assert!(error.message.contains("秒后再试"), "{}", error.message);
+    // Nobody else is refused for it, and the real client waits as it was told.
+    assert_eq!(calm.changes(0).unwrap().1.changes, []);
+    let sealed = pc.seal(&pc.people(0..3));
+    let mut unit = outbox::Memory::new(pc, vec![sealed]);
+    unit.sync(&served.url);
+    assert_eq!(unit.receipts.len(), 1);
 }

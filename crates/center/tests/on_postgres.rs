@@ -20,5 +20,7 @@ mod processes;
 mod safety;
 #[path = "season.rs"]
 mod season;
+#[path = "upkeep.rs"]
+mod upkeep;
 #[path = "verify.rs"]
 mod verify;

@@ -9,9 +9,8 @@ pub fn run(people: usize, headless: bool) -> Result<()> {
     setup::for_run()?;
     let window = !headless && display();
     sh::step("build", || {
-        if window {
-            build_ui()?;
-        }
+        // The center's console is in its program, window or not.
+        build_ui()?;
         let mut bins = vec!["kaobao", "kaobao-center", "season"];
         if window {
             bins.push("kaobao-desktop");

@@ -57,7 +57,7 @@ pub fn all() -> Result<()> {
                 .args(["--", "--deny", "warnings"]),
         )
     })?;
-    sh::step("the center without idempotency", weak_center)?;
+    sh::step("the center without its guards", weak_center)?;
     sh::step("build", || sh::run(workspace("build").arg("--all-targets")))?;
     let bindings = check::Bindings::read()?;
     sh::step("doc tests", || doc_tests(&mut counts))?;
@@ -76,13 +76,16 @@ fn workspace(command: &str) -> Command {
     cargo
 }
 
-/// The positive control of the exactly-once stories: built before the real one and put aside, because both
-/// have the same name in the target folder. All else that it needs is shared with the real build.
+/// The positive control of the exactly-once stories and of the attacks: built before the real one and put aside, because
+/// both have the same name in the target folder. All else that it needs is shared with the real build.
 fn weak_center() -> Result<()> {
     let mut cargo = tasks::programs(&["kaobao-center"]);
     // The small test is named so that cargo resolves features as for all tests: else much would be built twice.
     cargo.args(["--test", "sample"]);
-    cargo.args(["--features", "kaobao-center/weak-idempotency"]);
+    cargo.args([
+        "--features",
+        "kaobao-center/weak-idempotency,kaobao-center/weak-guards",
+    ]);
     sh::run(&mut cargo)?;
     let weak = place::target().join("weak");
     std::fs::create_dir_all(&weak)?;

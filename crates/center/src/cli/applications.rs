@@ -24,7 +24,7 @@ pub(super) struct Filters {
     /// 级别：1 至 5，或 高级工 等
     #[arg(long, value_parser = level)]
     level: Option<Level>,
-    /// 姓名、拼音、证件号码、报名序号的任意部分
+    /// 姓名、拼音、报名序号的任意部分，完整的证件号码、它的末 4 位或出生年月日
     #[arg(long, value_name = "文字")]
     find: Option<String>,
     /// 考试计划

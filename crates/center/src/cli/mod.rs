@@ -14,6 +14,7 @@ mod print;
 mod review;
 mod seat;
 mod serve;
+mod staff;
 mod tickets;
 mod unit;
 mod verify;
@@ -80,7 +81,7 @@ enum Command {
     Batches(batches::Batches),
     /// 列出报名
     Applications(applications::Applications),
-    /// 查找：姓名、拼音、证件号码、报名序号的任意部分（找回报名序号）
+    /// 查找：姓名、拼音、报名序号的任意部分，完整的证件号码、它的末 4 位或出生年月日（找回报名序号）
     Find(find::Find),
     /// 资格审查
     #[command(subcommand)]
@@ -104,6 +105,9 @@ enum Command {
     /// 审计日志
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// 控制台账号：忘了口令时在服务器上重设
+    #[command(subcommand)]
+    Staff(staff::Staff),
 }
 
 /// What a command works with.
@@ -188,5 +192,6 @@ fn run(cli: Cli) -> Result<bool, Fail> {
         Command::Export(command) => command.run(&session),
         Command::Answers(command) => command.run(&session),
         Command::Audit(command) => command.run(&session),
+        Command::Staff(command) => command.run(&session),
     }
 }

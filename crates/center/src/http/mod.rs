@@ -15,7 +15,10 @@ pub(crate) mod openapi;
 mod server;
 mod signed;
 
-use crate::{fail::Fail, service::Shared};
+use crate::{
+    fail::Fail,
+    service::{Shared, upkeep},
+};
 use axum::{
     Router, middleware,
     routing::{get, post},
@@ -145,9 +148,13 @@ pub async fn serve(
         figures = Some(address);
     }
     let app = App::new(center);
+    let beside = Shared::clone(&app.center);
     let (limits, stopping) = (Arc::clone(&app.limits), Arc::clone(&app.stopping));
     tokio::spawn(async move {
         loop {
+            let center = Shared::clone(&beside);
+            // It ends with an error only when the process does.
+            let _ = tokio::task::spawn_blocking(move || upkeep::round(&center)).await;
             tokio::time::sleep(TIDY).await;
             limits.tidy();
         }

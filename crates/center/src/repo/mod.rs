@@ -9,9 +9,11 @@ pub mod postgres;
 mod sql;
 pub mod sqlite;
 pub mod staff;
+pub mod upkeep;
 
 pub use office::{Office, OfficeTx, Pages};
 pub use staff::{Staff, StaffTx};
+pub use upkeep::{Upkeep, UpkeepTx};
 
 use crate::fail::Fail;
 use kaobao_exam::{
@@ -117,7 +119,18 @@ pub type Each<'a, T> = &'a mut dyn FnMut(T) -> Done;
 
 /// Everything that can be read.
 pub trait View:
-    Audit + Plans + Units + Batches + Contents + Applications + Seats + Changes + Staff + Office + Pages
+    Audit
+    + Plans
+    + Units
+    + Batches
+    + Contents
+    + Applications
+    + Seats
+    + Changes
+    + Staff
+    + Office
+    + Pages
+    + Upkeep
 {
 }
 /// Everything that can be changed.
@@ -133,6 +146,7 @@ pub trait Tx:
     + ChangesTx
     + StaffTx
     + OfficeTx
+    + UpkeepTx
 {
 }
 
@@ -276,9 +290,9 @@ pub trait Contents {
     reason = "every one fails only when the store does"
 )]
 pub trait ContentsTx {
-    /// Adds contents; nothing happens to those that are there.
+    /// Adds contents; nothing happens to those that are there and were not given up.
     fn add_contents(&self, contents: &[ContentRow<'_>]) -> Done;
-    /// Adds photos; nothing happens to those that are there.
+    /// Adds photos; nothing happens to those that are there and were not given up.
     fn add_photos(&self, photos: &[PhotoRow<'_>]) -> Done;
 }
 
@@ -303,8 +317,6 @@ pub trait Applications {
     fn each_application(&self, filter: &Filter, each: Each<'_, ApplicationRow>) -> Done;
     /// How many there are by state.
     fn counts(&self, filter: &Filter) -> Result<Vec<(String, u64)>, Fail>;
-    /// Every encrypted document number.
-    fn each_id(&self, plan: Option<&PlanId>, each: Each<'_, (ApplicationId, Vec<u8>)>) -> Done;
     /// Those of the list that there are, in no order.
     fn applications(&self, ids: &[ApplicationId]) -> Result<Vec<ApplicationRow>, Fail>;
     /// Those of the numbers that are taken.

@@ -86,4 +86,6 @@ pub trait StaffTx {
     fn add_attempt(&self, who: &str, at: i64) -> Done;
     /// Forgets attempts after a success.
     fn clear_attempts(&self, who: &str) -> Done;
+    /// The same for everything that begins so.
+    fn clear_attempts_before(&self, start: &str) -> Done;
 }

@@ -1,6 +1,6 @@
 //! Lists of applications, and the look-up of a forgotten number (S14).
 
-use super::{Shared, judge};
+use super::{Shared, judge, parts};
 use crate::{
     fail::Fail,
     repo::model::{ApplicationRow, Filter, Find},
@@ -56,7 +56,7 @@ impl Names {
             .read(|view| Ok((view.units()?, view.plans()?)))?;
         let plans = plans
             .into_iter()
-            .map(|row| Ok((row.id, ExamPlan::parse(&row.text)?)));
+            .map(|row| super::parsed(&row).map(|plan| (row.id, plan)));
         Ok(Self {
             units: units
                 .into_iter()
@@ -124,7 +124,8 @@ fn one(center: &Shared, names: &Names, row: ApplicationRow) -> Result<Listed, Fa
     })
 }
 
-/// What to look by: part of a name, of its pinyin, of a number, or of an ID number (from four characters).
+/// What to look by: part of a name, of its pinyin or of a number; an ID number, its end (from four characters), or its
+/// date of birth.
 ///
 /// # Errors
 /// Those of the store.
@@ -151,20 +152,8 @@ pub fn by(center: &Shared, plan: Option<&PlanId>, text: &str) -> Result<Find, Fa
         && digits.bytes().all(|b| b.is_ascii_alphanumeric())
         && digits.bytes().any(|b| b.is_ascii_digit())
     {
-        // The column is encrypted: every one has to be opened.
-        let part = digits.to_ascii_uppercase();
-        center.repo.read(|view| {
-            view.each_id(plan, &mut |(id, sealed)| {
-                let number = center
-                    .keys
-                    .cipher
-                    .decrypt_text(&judge::id_purpose(id), &sealed)?;
-                if number.contains(&part) {
-                    find.among.push(id);
-                }
-                Ok(())
-            })
-        })?;
+        // The column is encrypted.
+        find.among = parts::holders(center, plan, &digits.to_ascii_uppercase())?;
     }
     Ok(find)
 }

@@ -8,6 +8,7 @@ use crate::{
         Tx, View,
         model::{DeviceRow, SlotRow},
     },
+    weak,
 };
 use kaobao_exam::{UnitCode, ids::DeviceId, reg_number::DeviceSlot};
 use kaobao_sync::{
@@ -46,7 +47,9 @@ impl Claim {
     pub fn take(&self, tx: &dyn Tx) -> Result<(), Fail> {
         let now = self.now.timestamp().as_second();
         let forget = now - NONCE_MEMORY.as_secs() as i64;
-        if tx.claim_nonce(self.device, &self.nonce.to_string(), now, forget)? {
+        if weak::without("nonce")
+            || tx.claim_nonce(self.device, &self.nonce.to_string(), now, forget)?
+        {
             Ok(())
         } else {
             Err(Fail::Replay)
@@ -98,14 +101,23 @@ pub fn signed_by(center: &Shared, request: Request<'_>, key: &str) -> Result<Cla
         .parse()
         .map_err(|error| Fail::Unauthorised(format!("{error}")))?;
     let now = center.clock.now();
-    let nonce = verify_request(
+    let tolerance = if weak::without("clock") {
+        std::time::Duration::MAX
+    } else {
+        TOLERANCE
+    };
+    let verified = verify_request(
         &request.parts,
         request.headers,
         &key,
         now.timestamp(),
-        TOLERANCE,
-    )
-    .map_err(|error| match error {
+        tolerance,
+    );
+    let verified = match verified {
+        Err(RequestError::Signature) if weak::without("signature") => Ok(request.headers.nonce),
+        verified => verified,
+    };
+    let nonce = verified.map_err(|error| match error {
         RequestError::Header(_) => Fail::Malformed(error.to_string()),
         RequestError::Signature => Fail::Unauthorised(error.to_string()),
         RequestError::Clock => Fail::Clock {

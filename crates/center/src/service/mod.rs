@@ -14,6 +14,7 @@ pub mod hello;
 pub mod import;
 pub mod judge;
 pub mod offer;
+pub mod parts;
 pub mod pay;
 pub mod pieces;
 pub mod plans;
@@ -24,12 +25,13 @@ pub mod seat;
 pub mod select;
 pub mod tickets;
 pub mod units;
+pub mod upkeep;
 pub mod verify;
 
 use crate::fail::Fail;
 use kaobao_exam::{ExamPlan, PlanId, RegistrationNumber, batch::Receipt};
 use kaobao_sync::Signed;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::{
     Center,
@@ -57,9 +59,33 @@ pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
     let row = view
         .plan(id)?
         .ok_or_else(|| Fail::NotFound(format!("没有编号为“{id}”的考试计划")))?;
-    let mut plan = ExamPlan::parse(&row.text)?;
+    let mut plan = parsed(&row)?;
     console::rooms::apply(view, &mut plan)?;
     Ok((row, plan))
+}
+
+/// A stored version, parsed. The last few are remembered: every batch and every page asks for the same ones, and reading
+/// a text costs a hundred times as much as comparing it.
+///
+/// # Errors
+/// [`Fail::Plan`].
+pub fn parsed(row: &PlanRow) -> Result<ExamPlan, Fail> {
+    static KNOWN: Mutex<Vec<(String, Arc<ExamPlan>)>> = Mutex::new(Vec::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = known()
+        .iter()
+        .find(|(text, _)| *text == row.text)
+        .map(|(_, plan)| Arc::clone(plan));
+    if let Some(plan) = found {
+        return Ok(plan.as_ref().clone());
+    }
+    let plan = ExamPlan::parse(&row.text)?;
+    let mut known = known();
+    if known.len() >= 16 {
+        known.remove(0);
+    }
+    known.push((row.text.clone(), Arc::new(plan.clone())));
+    Ok(plan)
 }
 
 /// The plan that was named, or the only one there is.

@@ -100,6 +100,11 @@ pub fn keep(
                 "同一批次号已收到过内容不同的清单，这一批没有改动；请在电脑上重新封存后报送".into(),
             ));
         }
+        if known.done.is_none() {
+            // One more than for a new one: this may be the one that was given up.
+            room(tx, manifest, MOST_OPEN + 1)?;
+            tx.seen_again(batch.id, &now.rfc3339())?;
+        }
         if cfg!(feature = "weak-idempotency") {
             return Ok(None);
         }
@@ -111,7 +116,11 @@ pub fn keep(
             batch.plan
         ))
     })?;
-    open_today(&ExamPlan::parse(&plan.text)?, now)?;
+    open_today(&super::parsed(&plan)?, now)?;
+    // A package has everything with it.
+    if via == Via::Network {
+        room(tx, manifest, MOST_OPEN)?;
+    }
     tx.add_batch(&BatchRow {
         id: batch.id,
         unit: batch.unit,
@@ -140,6 +149,19 @@ pub fn keep(
         &detail,
     )?;
     Ok(None)
+}
+
+/// A PC sends one batch after the other; so many that came half are a fault or an attack on the disk.
+const MOST_OPEN: u32 = 20;
+
+fn room(tx: &dyn Tx, manifest: &Manifest, most: u32) -> Result<(), Fail> {
+    let open = tx.open_batches(manifest.device.unit, manifest.device.slot)?;
+    if open < most {
+        return Ok(());
+    }
+    Err(Fail::Refused(format!(
+        "这台电脑已有 {open} 个批次只报送了一半，不能再开始新的；请先同步，把它们报送完（一周没有动静的会自动让出位置）"
+    )))
 }
 
 /// Outside both the registration and the resubmission nothing at all is taken.

@@ -7,7 +7,7 @@ use crate::{
     keys,
     repo::model::{DeviceRow, SlotRow, UnitRow},
 };
-use kaobao_exam::{ExamPlan, Unit, UnitCode, UnitKind, reg_number::DeviceSlot};
+use kaobao_exam::{Unit, UnitCode, UnitKind, reg_number::DeviceSlot};
 use kaobao_sync::{
     Signed,
     hash::sha256,
@@ -101,10 +101,7 @@ fn issue(
 ) -> Result<EnrolmentFile, Fail> {
     let slot = DeviceSlot::try_from(slot).map_err(|error| Fail::Refused(error.to_string()))?;
     let plans = tx.plans()?;
-    let name = plans
-        .last()
-        .map(|row| ExamPlan::parse(&row.text))
-        .transpose()?;
+    let name = plans.last().map(super::parsed).transpose()?;
     // Half of it is plenty, and a token is typed by nobody.
     let token = keys::random()?.to_string()[..32].to_owned();
     tx.add_slot(&SlotRow {

@@ -65,6 +65,8 @@ pub struct Center {
     pub folder: tempfile::TempDir,
     pub today: String,
     pub envs: Vec<(String, String)>,
+    /// Another build of the program.
+    pub program: Option<PathBuf>,
     pub photos: Option<String>,
 }
 
@@ -79,11 +81,34 @@ impl Center {
         ]);
         center
     }
+    /// One that leaves out a guard, of the build that can: what the guard stops must succeed there.
+    pub fn without(guard: &str) -> Self {
+        let told = std::env::var_os("KAOBAO_WEAK_CENTER").map(PathBuf::from);
+        let usual = Path::new(env!("CARGO_BIN_EXE_kaobao-center"));
+        let beside = || {
+            let target = usual.parent().and_then(Path::parent);
+            target
+                .unwrap()
+                .join("weak")
+                .join(usual.file_name().unwrap())
+        };
+        let weak = told.unwrap_or_else(beside);
+        assert!(
+            weak.is_file(),
+            "{} is missing: `cargo xtask test` builds it",
+            weak.display()
+        );
+        let mut center = Self::new();
+        center.program = Some(weak);
+        center.envs.push(("KAOBAO_WEAK".into(), guard.into()));
+        center
+    }
     pub fn empty() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             today: DURING_REGISTRATION.into(),
             envs: Vec::new(),
+            program: None,
             photos: None,
             url: on_postgres().then(|| postgres::server().database()),
         }
@@ -147,7 +172,8 @@ impl Center {
             .map_err(|e| e.to_string())
     }
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kaobao-center"));
+        let usual = Path::new(env!("CARGO_BIN_EXE_kaobao-center"));
+        let mut command = Command::new(self.program.as_deref().unwrap_or(usual));
         command
             .env("KAOBAO_TODAY", &self.today)
             .env("KAOBAO_STAFF", "tester")

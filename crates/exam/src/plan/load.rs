@@ -89,21 +89,85 @@ fn one(line: usize, at: &str, reason: &str) -> PlanError {
     }])
 }
 
-/// The parser's own words in Chinese, the original kept for what is not known.
+/// The parser's own words in Chinese: what to mend on that line.
 fn translate(message: &str) -> String {
-    let quoted = || message.split('`').nth(1).unwrap_or_default();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let first = quoted.first().copied().unwrap_or_default();
+    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
     if message.starts_with("missing field") {
-        format!("缺少“{}”这一项", quoted())
+        format!("缺少“{first}”这一项")
     } else if message.starts_with("unknown field") {
-        format!("没有“{}”这一项（写错了名字？）", quoted())
-    } else if message.starts_with("duplicate key") {
+        format!("没有“{first}”这一项（写错了名字？）")
+    } else if message.starts_with("unknown variant") {
+        let known = quoted.get(1..).unwrap_or_default().join("、");
+        format!("“{first}”不认识，可用的有：{known}")
+    } else if message.starts_with("duplicate key") || message.starts_with("duplicate field") {
         "同一项写了两次".to_owned()
-    } else if message.starts_with("invalid type") {
-        format!("值的类型不对（{message}）")
+    } else if let Some(found) = what.strip_prefix("invalid type: ") {
+        format!("这里应是{}，写成了{}", kind(expected), kind(found))
+    } else if let Some(found) = what.strip_prefix("invalid value: ") {
+        format!("{}不能用，应是{}", kind(found), kind(expected))
+    } else if message.starts_with("invalid length") {
+        "列表里的个数不对".to_owned()
     } else if message.is_ascii() {
-        format!("不符合 TOML 格式（{message}）")
+        format!("不符合 TOML 格式：{}", form(message))
     } else {
         message.to_owned()
+    }
+}
+
+/// What serde calls a value.
+fn kind(text: &str) -> &'static str {
+    const KINDS: &[(&str, &str)] = &[
+        ("string", "文字（放在英文双引号里）"),
+        ("str", "文字（放在英文双引号里）"),
+        ("bool", "true 或 false"),
+        ("float", "小数"),
+        ("integer", "整数"),
+        ("sequence", "列表（放在方括号里）"),
+        ("array", "列表（放在方括号里）"),
+        ("map", "一组“名称 = 值”"),
+        ("struct", "一组“名称 = 值”"),
+        ("table", "一组“名称 = 值”"),
+        ("date", "日期（如 2017-07-01，不加引号）"),
+        ("time", "日期（如 2017-07-01，不加引号）"),
+        ("u8", "0 至 255 的整数"),
+        ("i8", "整数"),
+        ("u16", "不是负数的整数"),
+        ("u32", "不是负数的整数"),
+        ("u64", "不是负数的整数"),
+        ("usize", "不是负数的整数"),
+        ("i16", "整数"),
+        ("i32", "整数"),
+        ("i64", "整数"),
+        ("f64", "数"),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let word = |name: &str| {
+        lower
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| word == name)
+    };
+    let known = KINDS.iter().find(|(name, _)| word(name));
+    known.map_or("别的值", |(_, label)| label)
+}
+
+/// What is wrong with the form, as far as the parser's words tell.
+fn form(message: &str) -> &'static str {
+    let lower = message.to_ascii_lowercase();
+    let any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if any(&["string", "quote", "escape", "unquoted"]) {
+        "文字要放在成对的英文双引号里"
+    } else if any(&["array", "bracket", "]", "["]) {
+        "方括号不成对，或列表里少了逗号"
+    } else if any(&["inline table", "{", "}"]) {
+        "花括号不成对，或里面少了逗号"
+    } else if any(&["date", "time"]) {
+        "日期应写成 2017-07-01"
+    } else if any(&["number", "integer", "float", "digit"]) {
+        "数写得不对"
+    } else {
+        "每一项应写成“名称 = 值”，一项一行，用英文标点"
     }
 }
 
@@ -242,4 +306,44 @@ pub(super) fn level_fees<'de, D: Deserializer<'de>>(
             Ok((level, fen(amount)?))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_parser_says_is_told_in_chinese_with_its_line() {
+        let plan = include_str!("../../plans/jiangxi-2017.toml");
+        ExamPlan::parse(plan).unwrap();
+        let faults = |text: &str| ExamPlan::parse(text).unwrap_err().to_string();
+        let year = plan.lines().find(|line| line.starts_with("year")).unwrap();
+        for wrong in [
+            "year = \"2017\"",
+            "year = [2017]",
+            "year = 2017.5",
+            "year = true",
+            "year = 99999999",
+            "year 2017",
+            "year = 2017\nyear = 2018",
+            "year = 2017\nnonsense = 1",
+            "year = \"2017",
+            "year = [2017",
+            "year = 2017-13-45",
+            "year = ",
+            "",
+        ] {
+            let said = faults(&plan.replacen(year, wrong, 1));
+            let words = said.split(|c: char| !c.is_ascii_alphabetic());
+            let known = ["", "year", "nonsense", "true", "false", "TOML"];
+            let english: Vec<&str> = words.filter(|word| !known.contains(word)).collect();
+            assert!(english.is_empty(), "{wrong}: {said}");
+            assert!(said.contains("行"), "{wrong}: {said}");
+        }
+        assert!(faults(&plan.replacen(year, "", 1)).contains("缺少“year”"));
+        assert_eq!(
+            translate("invalid type: string \"x\", expected i16"),
+            "这里应是整数，写成了文字（放在英文双引号里）"
+        );
+    }
 }

@@ -37,6 +37,9 @@ struct Args {
     /// How many people a plan grows to in PostgreSQL; in SQLite a tenth of it.
     #[arg(long, default_value_t = 1_000_000)]
     most: usize,
+    /// The center's parts only on this database.
+    #[arg(long)]
+    database: Option<scale::Kind>,
     /// (For the child processes.)
     #[arg(long, hide = true)]
     child: Option<String>,
@@ -147,6 +150,7 @@ fn main() -> Result<()> {
         rounds: args.rounds,
         seconds: args.seconds,
         most: args.most,
+        database: args.database,
     };
     // The center's parts take minutes and a server of their own: they run when they are asked for.
     let centers = !scale::run(&args.only, &size)?;

@@ -65,6 +65,11 @@ export async function askText(title: string, message: string, goOn: string): Pro
   }
 }
 
+/** A file came while another is at work: it is not taken silently for nothing. */
+export function tellBusy(file: string): void {
+  tellNote(t.busyFile(file));
+}
+
 /** One thing at a time: `run` ignores a second press and shows what fails. */
 export function useTask(): { busy: Ref<boolean>; run: (work: () => Promise<void>) => Promise<boolean> } {
   const busy = ref(false);

@@ -7,6 +7,7 @@ use crate::{
     fail::Fail,
     http::App,
     service::console::{Me, session},
+    weak,
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
@@ -84,7 +85,7 @@ impl Caller {
             cookie: cookie(headers, name),
             address: told.unwrap_or(ip).to_string(),
             // A name of this machine in the address, too: a page of the Internet that points its own name here is not.
-            local: ip.is_loopback() && !proxied && is_local_host(host),
+            local: (ip.is_loopback() && !proxied && is_local_host(host)) || weak::without("setup"),
             secure,
         }
     }
@@ -113,6 +114,9 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     });
     let first = values.next()?;
     // Two of one name: somebody else set one of them.
+    if weak::without("cookie") {
+        return Some(first);
+    }
     values.next().is_none().then_some(first)
 }
 
@@ -181,8 +185,9 @@ async fn admitted(app: &App, route: &'static Route, request: Request) -> Result<
     }
     let changes = parts.method != Method::GET && parts.method != Method::HEAD;
     let shown = text(&parts.headers, CSRF).map(str::to_owned);
+    let unguarded = weak::without("csrf");
     // A header of one's own cannot be sent from another site unasked.
-    if changes && (shown.is_none() || !from_here(&parts.headers)) {
+    if changes && !unguarded && (shown.is_none() || !from_here(&parts.headers)) {
         return Err(elsewhere().into());
     }
     if route.access == super::table::Access::Open {
@@ -192,10 +197,10 @@ async fn admitted(app: &App, route: &'static Route, request: Request) -> Result<
     let open = app
         .work(move |center| session::open(center, cookie.as_deref()))
         .await?;
-    if changes && !shown.is_some_and(|shown| same(&shown, &open.csrf)) {
+    if changes && !unguarded && !shown.is_some_and(|shown| same(&shown, &open.csrf)) {
         return Err(elsewhere().into());
     }
-    if !route.access.allows(Some(open.me.role)) {
+    if !route.access.allows(Some(open.me.role)) && !weak::without("role") {
         let role = open.me.role.label();
         return Err(Fail::Forbidden(format!("{role}不能做这件事，请找有权限的同事")).into());
     }

@@ -3,10 +3,11 @@
 use super::{repeatable, storage};
 use crate::{
     fail::Fail,
-    repo::sql::{Columns, Dialect, Driver, EachRecord, Insert, Keys, Kind, More, Value},
+    repo::sql::{Columns, Dialect, Driver, EachRecord, Insert, Keys, Kind, Known, More, Value},
 };
 use postgres::{
     Client, IsolationLevel, Row, Statement, Transaction,
+    binary_copy::BinaryCopyInWriter,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 use std::{
@@ -197,26 +198,28 @@ impl Driver for Open<'_> {
         }
         self.read(&format!("{sql} = ANY(?)"), &values, each)
     }
+    fn plan_by_values(&self) -> Result<(), Fail> {
+        self.batch("SET LOCAL plan_cache_mode = force_custom_plan")
+    }
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
         let columns: Vec<&str> = insert.columns.iter().map(|(name, _)| *name).collect();
+        let columns = columns.join(", ");
+        if matches!(insert.known, Known::Error) && rows.len() >= MANY {
+            return self.copy(insert, &columns, rows);
+        }
         let arrays: Vec<&str> = insert
             .columns
             .iter()
             .map(|(_, kind)| array(*kind))
             .collect();
         let sql = format!(
-            "INSERT INTO {} ({}) SELECT * FROM unnest({}){}",
+            "INSERT INTO {} ({columns}) SELECT * FROM unnest({}){}",
             insert.table,
-            columns.join(", "),
             arrays.join(", "),
-            if insert.skip_known {
-                " ON CONFLICT DO NOTHING"
-            } else {
-                ""
-            }
+            insert.known.clause()
         );
         let statement = self.prepare(&sql)?;
-        let values: Vec<Vec<&Value<'_>>> = (0..columns.len())
+        let values: Vec<Vec<&Value<'_>>> = (0..insert.columns.len())
             .map(|at| rows.iter().map(|row| &row[at]).collect())
             .collect();
         let values: Vec<&(dyn ToSql + Sync)> = values
@@ -225,6 +228,34 @@ impl Driver for Open<'_> {
             .collect();
         let done = self.transaction.borrow_mut().execute(&statement, &values);
         done.map_err(|error| self.failed(error))
+    }
+}
+
+/// From so many rows on they are copied.
+const MANY: usize = 100;
+
+impl Open<'_> {
+    /// The fastest way in, for rows of which none may be there.
+    fn copy(&self, insert: Insert, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
+        let types: Vec<Type> = insert.columns.iter().map(|(_, kind)| ty(*kind)).collect();
+        let sql = format!("COPY {} ({columns}) FROM STDIN BINARY", insert.table);
+        let mut transaction = self.transaction.borrow_mut();
+        let copied = transaction.copy_in(&sql).and_then(|sink| {
+            let mut writer = BinaryCopyInWriter::new(sink, &types);
+            for row in rows {
+                writer.write(&refs(row))?;
+            }
+            writer.finish()
+        });
+        copied.map_err(|error| self.failed(error))
+    }
+}
+
+const fn ty(kind: Kind) -> Type {
+    match kind {
+        Kind::Int => Type::INT8,
+        Kind::Text => Type::TEXT,
+        Kind::Bytes => Type::BYTEA,
     }
 }
 

@@ -8,6 +8,7 @@
 mod driver;
 mod pool;
 mod schema;
+mod tls;
 mod writer;
 
 use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};

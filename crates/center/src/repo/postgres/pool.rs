@@ -1,8 +1,8 @@
 //! Connections, kept for the next job.
 
-use super::{driver::Connection, storage};
+use super::{driver::Connection, storage, tls::Way};
 use crate::fail::Fail;
-use postgres::{Config, NoTls};
+use postgres::Config;
 use std::{sync::Arc, time::Duration};
 
 pub(super) type Pool = r2d2::Pool<Manager>;
@@ -13,13 +13,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Makes connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Manager {
     config: Arc<Config>,
+    way: Way,
 }
 
 impl Manager {
     pub(super) fn new(url: &str) -> Result<Self, Fail> {
+        let (url, way) = Way::of(url)?;
         let mut config: Config = url.parse().map_err(|error| {
             Fail::Usage(format!(
                 "--database 的地址读不懂（{error}），应像 postgres://用户:口令@主机:端口/数据库名"
@@ -38,17 +40,18 @@ impl Manager {
             .keepalives_retries(4);
         Ok(Self {
             config: Arc::new(config),
+            way,
         })
     }
     pub(super) fn open(&self) -> Result<Connection, Fail> {
-        let mut client = self.config.connect(NoTls).map_err(storage)?;
+        let mut client = self.way.connect(&self.config)?;
         // A process that hangs in a transaction must not hold the others up for ever.
         client
             .batch_execute(
                 "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '120s';
                  SET client_min_messages = warning;
-                 -- What is looked for decides the way; a plan for anything at all would read everything.
-                 SET plan_cache_mode = force_custom_plan",
+                 -- What a piece brings stays in memory on its way into the tables.
+                 SET work_mem = '32MB';",
             )
             .map_err(storage)?;
         Ok(Connection::new(client))

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0001.sql"),
     include_str!("0002.sql"),
     include_str!("0003.sql"),
+    include_str!("0004.sql"),
 ];
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517376)";
 

@@ -1,6 +1,6 @@
 //! Applications, revisions, payments.
 
-use super::{Dialect, Insert, Keys, Kind, Record, Session, Value, convert::*, params, row};
+use super::{Dialect, Insert, Keys, Kind, Known, Record, Session, Value, convert::*, params, row};
 use crate::{
     fail::Fail,
     repo::{Applications, ApplicationsTx, Each, model::*},
@@ -138,6 +138,7 @@ impl Applications for Session<'_> {
         filter: &Filter,
         each: Each<'_, ApplicationRow>,
     ) -> Result<(), Fail> {
+        self.0.plan_by_values()?;
         let (conditions, values) = conditions(self.dialect(), filter);
         let limit = filter
             .limit
@@ -146,25 +147,10 @@ impl Applications for Session<'_> {
         self.each(&sql, values, application, each)
     }
     fn counts(&self, filter: &Filter) -> Result<Vec<(String, u64)>, Fail> {
+        self.0.plan_by_values()?;
         let (conditions, values) = conditions(self.dialect(), filter);
         let sql = format!("SELECT state, count(*) FROM application{conditions} GROUP BY state");
         self.all(&sql, values, |row| Ok((get(row, 0)?, count(row, 1)?)))
-    }
-    fn each_id(
-        &self,
-        plan: Option<&PlanId>,
-        each: Each<'_, (ApplicationId, Vec<u8>)>,
-    ) -> Result<(), Fail> {
-        let (of, params) = match plan {
-            Some(plan) => (" WHERE plan = ?", vec![Value::from(plan.as_str())]),
-            None => ("", Vec::new()),
-        };
-        self.each(
-            &format!("SELECT id, id_sealed FROM application{of}"),
-            params,
-            |row| Ok((ApplicationId::from_bytes(bytes(row, 0)?), get(row, 1)?)),
-            each,
-        )
     }
     fn applications(&self, ids: &[ApplicationId]) -> Result<Vec<ApplicationRow>, Fail> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
@@ -244,7 +230,7 @@ const APPLICATION: Insert = Insert {
         ("received_at", Kind::Text),
         ("state", Kind::Text),
     ],
-    skip_known: false,
+    known: Known::Error,
 };
 const ADD_REVISION: Insert = Insert {
     table: "revision",
@@ -258,7 +244,7 @@ const ADD_REVISION: Insert = Insert {
         ("problems", Kind::Text),
         ("received_at", Kind::Text),
     ],
-    skip_known: false,
+    known: Known::Error,
 };
 
 impl ApplicationsTx for Session<'_> {

@@ -1,6 +1,6 @@
 //! Batches, contents and photos.
 
-use super::{Insert, Keys, Kind, Record, Session, Value, convert::*, params, row};
+use super::{Insert, Keys, Kind, Known, Record, Session, Value, convert::*, params, row};
 use crate::{
     fail::Fail,
     repo::{Batches, BatchesTx, Contents, ContentsTx, Each, model::*},
@@ -34,14 +34,63 @@ pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
     })
 }
 
+/// The manifests of the last few batches by their digests. One of 10,000 lines has three megabytes, and every piece
+/// that comes asks for it; what is kept here is in the database too.
+mod bodies {
+    use kaobao_exam::Digest;
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    /// Characters of all together.
+    const ROOM: usize = 48 << 20;
+
+    static KEPT: Mutex<Vec<(Digest, Arc<str>)>> = Mutex::new(Vec::new());
+
+    pub(super) fn known(name: Digest) -> Option<String> {
+        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.iter().find(|(known, _)| *known == name);
+        let body = found.map(|(_, body)| Arc::clone(body));
+        drop(kept);
+        body.map(|body| body.as_ref().to_owned())
+    }
+    pub(super) fn keep(name: Digest, body: &str) {
+        if body.is_empty() || body.len() > ROOM / 4 {
+            return;
+        }
+        let body: Arc<str> = Arc::from(body);
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.iter().any(|(known, _)| *known == name) {
+            return;
+        }
+        kept.push((name, body));
+        while kept.iter().map(|(_, body)| body.len()).sum::<usize>() > ROOM {
+            kept.remove(0);
+        }
+    }
+}
+
 impl Batches for Session<'_> {
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail> {
-        self.one(
-            "SELECT id, unit, slot, plan, manifest, body, via, lines, offered_at, done_at, receipt,
+        let found = self.one(
+            "SELECT id, unit, slot, plan, manifest, '', via, lines, offered_at, done_at, receipt,
              accepted, refused FROM batch WHERE id = ?",
             [id.uuid().as_bytes()],
             batch,
-        )
+        )?;
+        let Some(mut row) = found else {
+            return Ok(None);
+        };
+        row.body = match bodies::known(row.manifest) {
+            Some(body) => body,
+            None => {
+                let sql = "SELECT body FROM batch WHERE id = ?";
+                let body: Option<String> =
+                    self.one(sql, [id.uuid().as_bytes()], |row| get(row, 0))?;
+                let body = body.unwrap_or_default();
+                bodies::keep(row.manifest, &body);
+                body
+            }
+        };
+        Ok(Some(row))
     }
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail> {
         let (of, params) = match unit {
@@ -92,8 +141,9 @@ impl BatchesTx for Session<'_> {
         .map(drop)
     }
     fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Result<(), Fail> {
-        self.execute(
-            "UPDATE batch SET done_at = ?, receipt = ?, accepted = ?, refused = ? WHERE id = ?",
+        let finished = self.execute(
+            "UPDATE batch SET done_at = ?, receipt = ?, accepted = ?, refused = ?
+             WHERE id = ? AND given_up_at IS NULL",
             params![
                 done.at,
                 done.receipt,
@@ -101,8 +151,15 @@ impl BatchesTx for Session<'_> {
                 done.refused,
                 id.uuid().as_bytes()
             ],
-        )
-        .map(drop)
+        )?;
+        // Its pieces went while it was judged; the next offer names them.
+        if finished == 0 {
+            return Err(Fail::Incomplete {
+                contents: usize::try_from(done.accepted).unwrap_or(usize::MAX),
+                photos: 0,
+            });
+        }
+        Ok(())
     }
 }
 
@@ -120,16 +177,19 @@ impl Session<'_> {
 
 impl Contents for Session<'_> {
     fn missing_contents(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
-        self.missing("SELECT name FROM content WHERE name", wanted)
+        self.missing(
+            "SELECT name FROM content WHERE length(sealed) > 0 AND name",
+            wanted,
+        )
     }
     fn missing_photos(&self, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {
-        self.missing("SELECT name FROM photo WHERE name", wanted)
+        self.missing("SELECT name FROM photo WHERE facts <> '' AND name", wanted)
     }
     fn sealed_lines(&self, lines: &[BatchLine]) -> Result<Vec<SealedLine>, Fail> {
         let names: Vec<&[u8]> = lines.iter().map(|line| line.content.0.as_slice()).collect();
         let contents: HashMap<Digest, Vec<u8>> = self
             .of_keys(
-                "SELECT name, sealed FROM content WHERE name",
+                "SELECT name, sealed FROM content WHERE length(sealed) > 0 AND name",
                 params![],
                 Keys::Bytes(&names),
                 |row| Ok((digest(row, 0)?, get(row, 1)?)),
@@ -139,7 +199,7 @@ impl Contents for Session<'_> {
         let names: Vec<&[u8]> = lines.iter().map(|line| line.photo.0.as_slice()).collect();
         let facts: HashMap<Digest, String> = self
             .of_keys(
-                "SELECT name, facts FROM photo WHERE name",
+                "SELECT name, facts FROM photo WHERE facts <> '' AND name",
                 params![],
                 Keys::Bytes(&names),
                 |row| Ok((digest(row, 0)?, get(row, 1)?)),
@@ -175,7 +235,9 @@ impl Contents for Session<'_> {
 const CONTENT: Insert = Insert {
     table: "content",
     columns: &[("name", Kind::Bytes), ("sealed", Kind::Bytes)],
-    skip_known: true,
+    known: Known::Fill(
+        "(name) DO UPDATE SET sealed = excluded.sealed WHERE length(content.sealed) = 0",
+    ),
 };
 const PHOTO: Insert = Insert {
     table: "photo",
@@ -184,7 +246,9 @@ const PHOTO: Insert = Insert {
         ("facts", Kind::Text),
         ("bytes", Kind::Bytes),
     ],
-    skip_known: true,
+    known: Known::Fill(
+        "(name) DO UPDATE SET facts = excluded.facts, bytes = excluded.bytes WHERE photo.facts = ''",
+    ),
 };
 
 // In the order of their names: two that add the same things at once wait for each other in one direction only.
@@ -192,6 +256,8 @@ impl ContentsTx for Session<'_> {
     fn add_contents(&self, contents: &[ContentRow<'_>]) -> Result<(), Fail> {
         let mut contents: Vec<&ContentRow<'_>> = contents.iter().collect();
         contents.sort_unstable_by_key(|row| row.name);
+        // One statement cannot fill the same row twice.
+        contents.dedup_by_key(|row| row.name);
         let rows: Vec<Vec<Value<'_>>> = contents
             .iter()
             .map(|row| row![&row.name, row.sealed])
@@ -201,6 +267,7 @@ impl ContentsTx for Session<'_> {
     fn add_photos(&self, photos: &[PhotoRow<'_>]) -> Result<(), Fail> {
         let mut photos: Vec<&PhotoRow<'_>> = photos.iter().collect();
         photos.sort_unstable_by_key(|row| row.name);
+        photos.dedup_by_key(|row| row.name);
         let rows: Vec<Vec<Value<'_>>> = photos
             .iter()
             .map(|row| row![&row.name, row.facts, row.bytes])

@@ -11,6 +11,7 @@ mod pages;
 mod plans;
 mod seats;
 mod staff;
+mod upkeep;
 mod value;
 
 use super::{Each, Tx, View};
@@ -87,8 +88,28 @@ impl Dialect {
 pub(super) struct Insert {
     pub(super) table: &'static str,
     pub(super) columns: &'static [(&'static str, Kind)],
-    /// Rows whose key is there are left out; else they are an error.
-    pub(super) skip_known: bool,
+    pub(super) known: Known,
+}
+
+/// What becomes of rows whose key is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Known {
+    /// They are an error.
+    Error,
+    /// They are left out.
+    Skip,
+    /// The same, unless what is there is empty: this, after `ON CONFLICT`.
+    Fill(&'static str),
+}
+
+impl Known {
+    pub(in crate::repo) fn clause(self) -> String {
+        match self {
+            Self::Error => String::new(),
+            Self::Skip => " ON CONFLICT DO NOTHING".to_owned(),
+            Self::Fill(how) => format!(" ON CONFLICT {how}"),
+        }
+    }
 }
 
 /// Many keys of one kind.
@@ -125,6 +146,10 @@ pub(super) trait Driver {
         keys: Keys<'_>,
         each: EachRecord<'_>,
     ) -> Result<(), Fail>;
+    /// From here to the end of the transaction statements are planned for the very values they are given: what is
+    /// looked for decides the way, and a plan for anything at all would read everything. (Not always: planning anew costs
+    /// more than a look-up by key, and every foreign key is one.)
+    fn plan_by_values(&self) -> Result<(), Fail>;
     /// Adds rows; how many were added.
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail>;
 }

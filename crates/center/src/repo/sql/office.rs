@@ -91,6 +91,7 @@ impl Office for Session<'_> {
         limit: u32,
     ) -> Result<Vec<ApplicationRow>, Fail> {
         let filter = waiting(filter);
+        self.0.plan_by_values()?;
         let (conditions, mut values) = of_waiting(self.dialect(), &filter);
         let queue = queue(self.dialect(), &filter);
         let sql = format!(
@@ -104,6 +105,7 @@ impl Office for Session<'_> {
     }
     fn waiting(&self, filter: &Filter, most: u32) -> Result<u32, Fail> {
         let filter = waiting(filter);
+        self.0.plan_by_values()?;
         let (conditions, values) = of_waiting(self.dialect(), &filter);
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM application{conditions} LIMIT {most}) AS counted"
@@ -113,6 +115,7 @@ impl Office for Session<'_> {
     }
     fn held(&self, filter: &Filter, staff: Uuid, now: i64) -> Result<u32, Fail> {
         let filter = waiting(filter);
+        self.0.plan_by_values()?;
         let (conditions, mut values) = of_waiting(self.dialect(), &filter);
         let sql = format!(
             "SELECT count(*) FROM application{conditions} AND id IN
@@ -138,6 +141,7 @@ impl Office for Session<'_> {
             limit: None,
             ..filter.clone()
         };
+        self.0.plan_by_values()?;
         let (conditions, values) = conditions(self.dialect(), &filter);
         let sql = format!("SELECT count(*) FROM application{conditions}");
         let found = self.one(&sql, values, |row| count(row, 0))?;

@@ -137,6 +137,10 @@ impl StaffTx for Session<'_> {
         let sql = "INSERT INTO attempt (who, at) VALUES (?, ?)";
         self.execute(sql, params![who, at]).map(drop)
     }
+    fn clear_attempts_before(&self, start: &str) -> Result<(), Fail> {
+        let sql = "DELETE FROM attempt WHERE substr(who, 1, length(?1)) = ?1";
+        self.execute(sql, [start]).map(drop)
+    }
     fn clear_attempts(&self, who: &str) -> Result<(), Fail> {
         self.execute("DELETE FROM attempt WHERE who = ?", [who])
             .map(drop)

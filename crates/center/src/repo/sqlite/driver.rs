@@ -95,6 +95,10 @@ impl Driver for Open<'_> {
             Keys::Texts(keys) => keys.iter().try_for_each(|key| of(key.value())),
         }
     }
+    fn plan_by_values(&self) -> Result<(), Fail> {
+        // Its plans do not depend on values.
+        Ok(())
+    }
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
         let columns: Vec<&str> = insert.columns.iter().map(|(name, _)| *name).collect();
         let mut query = self.prepare(&format!(
@@ -102,11 +106,7 @@ impl Driver for Open<'_> {
             insert.table,
             columns.join(", "),
             vec!["?"; columns.len()].join(", "),
-            if insert.skip_known {
-                " ON CONFLICT DO NOTHING"
-            } else {
-                ""
-            }
+            insert.known.clause()
         ))?;
         let mut added = 0;
         for row in rows {

@@ -107,7 +107,7 @@ pub fn first(center: &Shared, wish: &FirstStart, local: bool) -> Result<Begun, F
         let detail = json!({ "name": row.name, "role": row.role, "first": true });
         let cipher = &shared.keys.cipher;
         audit::record(tx, cipher, shared.clock.now(), &actor, "staff.add", &detail)?;
-        session::begin(&shared, tx, row, "staff.sign_in")
+        session::begin(&shared, tx, row, session::new_cookie()?, "staff.sign_in")
     })
 }
 
@@ -198,6 +198,37 @@ pub fn change(center: &Shared, me: &Me, id: Uuid, wish: &ChangeStaff) -> Result<
         audit::record(tx, cipher, now, &me.actor(), "staff.change", &detail)?;
         info(tx, row, now.timestamp().as_second())
     })
+}
+
+/// A new random password for an account, from the command line of the center's own machine: whoever can run it there has
+/// the data anyway. Its sessions end, its failed attempts are forgotten, and it can sign in again if it was closed.
+///
+/// # Errors
+/// [`Fail::NotFound`].
+pub fn reset_password(
+    center: &Shared,
+    actor: &Actor,
+    name: &str,
+) -> Result<(StaffRow, String), Fail> {
+    let name = name.trim().to_lowercase();
+    let password = password::random()?;
+    let hash = password::hash(&password)?;
+    let (actor, shared, now) = (actor.clone(), Shared::clone(center), center.clock.now());
+    let row = center.repo.write(move |tx| {
+        let mut row = tx.staff_by_name(&name)?.ok_or_else(|| {
+            Fail::NotFound(format!("没有登录名是“{name}”的账号，用 staff list 查看"))
+        })?;
+        row.password = hash;
+        row.active = true;
+        tx.update_staff(&row)?;
+        tx.end_sessions(row.id, None)?;
+        session::forget_attempts(tx, &row)?;
+        let detail = json!({ "name": row.name, "command_line": true });
+        let cipher = &shared.keys.cipher;
+        audit::record(tx, cipher, now, &actor, "staff.reset_password", &detail)?;
+        Ok(row)
+    })?;
+    Ok((row, password))
 }
 
 fn another_administrator(tx: &dyn Tx, id: Uuid) -> Result<bool, Fail> {

@@ -5,7 +5,7 @@ use crate::{
     service::Shared,
     wire::{LevelWord, Lookups, PlanLookup, Role, TradeLookup, UnitBrief, Word},
 };
-use kaobao_exam::{ExamPlan, Field, Level, Paper, Unit, UnitKind, application::Standing};
+use kaobao_exam::{Field, Level, Paper, Unit, UnitKind, application::Standing};
 
 /// The states that the center knows, in the order of the way.
 const STATES: [&str; 8] = [
@@ -48,7 +48,7 @@ pub fn read(center: &Shared) -> Result<Lookups, Fail> {
         .read(|view| Ok((view.plans()?, view.units()?)))?;
     plans.sort_by(|a, b| b.added_at.cmp(&a.added_at));
     let plans = plans.into_iter().map(|row| {
-        let plan = ExamPlan::parse(&row.text)?;
+        let plan = crate::service::parsed(&row)?;
         Ok(PlanLookup {
             plan: row.id.as_str().to_owned(),
             year: plan.year,

@@ -34,6 +34,23 @@ pub fn acceptable(field: &'static str, password: &str, name: &str) -> Result<(),
     Ok(())
 }
 
+/// One that nobody guesses and that can be read out: twenty letters and digits of which none looks like another.
+///
+/// # Errors
+/// [`Fail::Internal`] when the machine gives no randomness.
+pub fn random() -> Result<String, Fail> {
+    const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let random = crate::keys::random()?;
+    let mut text = String::new();
+    for (at, byte) in random.0.iter().take(20).enumerate() {
+        if at > 0 && at % 5 == 0 {
+            text.push('-');
+        }
+        text.push(char::from(SIGNS[usize::from(byte & 31)]));
+    }
+    Ok(text)
+}
+
 /// A hash of nothing anybody knows, so that an unknown name takes as long as a wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -81,5 +98,10 @@ mod tests {
             assert!(acceptable("new", weak, "wanglei").is_err(), "{weak}");
         }
         assert!(acceptable("new", "correct horse battery", "wanglei").is_ok());
+        let random = random().unwrap();
+        assert!(
+            acceptable("new", &random, "wanglei").is_ok() && random.len() == 23,
+            "{random}"
+        );
     }
 }

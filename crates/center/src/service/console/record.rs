@@ -51,6 +51,7 @@ fn label(what: &str) -> &'static str {
         "print.seats" => "打印座次表",
         "staff.add" => "添加账号",
         "staff.change" => "修改账号",
+        "staff.reset_password" => "在服务器上重设口令",
         "staff.password" => "修改口令",
         "staff.sign_in" => "登录",
         "staff.sign_out" => "退出",

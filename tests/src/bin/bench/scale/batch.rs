@@ -19,7 +19,11 @@ pub(super) fn run(size: &Size) -> Result<bool> {
     );
     println!("|---|--:|--:|--:|--:|---|");
     let mut all = true;
-    for (kind, bound) in [(Kind::Sqlite, 2.0), (Kind::Postgres, 1.5)] {
+    for kind in size.kinds() {
+        let bound = match kind {
+            Kind::Sqlite => 2.0,
+            Kind::Postgres => 1.5,
+        };
         let (mut ours, mut floors) = (Vec::new(), Vec::new());
         for _ in 0..size.rounds {
             let house = House::new(kind)?;

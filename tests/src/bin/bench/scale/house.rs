@@ -12,8 +12,8 @@ use kaobao_tests::{
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Kind {
     Sqlite,
     Postgres,
 }
@@ -30,6 +30,7 @@ impl Kind {
 
 /// A center with the notice's plan.
 pub(super) struct House {
+    pub(super) kind: Kind,
     pub(super) center: Center,
     /// Its PostgreSQL database.
     pub(super) url: Option<String>,
@@ -48,6 +49,7 @@ impl House {
         center.set("KAOBAO_LOG", "warn");
         open_center(&center, folder.path())?;
         Ok(Self {
+            kind,
             center,
             url,
             folder,

@@ -1,21 +1,27 @@
 //! The center's figures: a batch beside the same rows in one go, beside one POST per record, many units at once, and
-//! finding somebody as the plan grows. Each part runs alone by `--only`; the work and its floor take turns.
+//! what staff wait for as the plan grows. Each part runs alone by `--only`; the work and its floor take turns.
 
 mod batch;
+mod browser;
+mod bulk;
+mod crowd;
 mod forms;
 mod grow;
 mod house;
 mod pc;
+mod seats;
 mod units;
 
 use anyhow::Result;
+pub(crate) use house::Kind;
 
 /// Every part by its key.
 const PARTS: &[(&str, Part)] = &[
     ("center-batch", batch::run),
     ("center-forms", forms::run),
     ("center-units", units::run),
-    ("center-find", grow::run),
+    ("center-grow", grow::run),
+    ("center-seats", seats::run),
 ];
 
 type Part = fn(&Size) -> Result<bool>;
@@ -29,6 +35,17 @@ pub(crate) struct Size {
     pub(crate) seconds: u64,
     /// How far a plan grows.
     pub(crate) most: usize,
+    /// Only this database.
+    pub(crate) database: Option<Kind>,
+}
+
+impl Size {
+    fn kinds(&self) -> impl Iterator<Item = Kind> {
+        let only = self.database;
+        Kind::ALL
+            .into_iter()
+            .filter(move |kind| only.is_none_or(|only| only == *kind))
+    }
 }
 
 /// Runs the parts that are asked for by their keys; `false` when a bound is missed.

@@ -7,7 +7,8 @@ use kaobao_exam::{
     application::Head,
     batch::{Batch, BatchLine, Receipt},
     ids::DeviceId,
-    rules::{self, Context},
+    reg_number::DeviceSlot,
+    rules::{self, Context, Verdict},
 };
 use kaobao_sync::{
     PublicKey, Signed, SigningKey, Timestamp,
@@ -84,31 +85,14 @@ impl Pc {
         for _ in 0..people {
             self.running += 1;
             let who = self.first + self.running;
-            let head = Head {
-                application: ApplicationId::from_uuid(uuid::Uuid::now_v7()),
-                revision: 1,
-                number: RegistrationNumber::new(
-                    self.plan.year,
-                    self.unit.code,
-                    self.device.slot,
-                    self.running,
-                )?,
-                plan: self.plan.id.clone(),
-                unit: self.unit.code,
-            };
-            let mut draft = draft(who)?;
-            draft.set(Field::Department, self.unit.department.clone());
-            let cx = Context {
-                plan: &self.plan,
-                unit: &self.unit,
-                today: sample::TODAY,
-            };
             // As large as real ones and each another: nothing reads past the end of the picture.
             let mut photo = self.jpeg.clone();
             photo.resize(photo.len().max(8192), 0);
             photo.extend(who.to_le_bytes());
+            let head = head(&self.plan, &self.unit, self.device.slot, self.running)?;
+            let verdict = judged(&self.plan, &self.unit, draft(who)?);
             let content = Content {
-                values: rules::check(&draft, cx).draft,
+                values: verdict.draft,
                 photo: hash::sha256(&photo),
                 head,
             };
@@ -181,8 +165,30 @@ impl Pc {
     }
 }
 
+/// A new application of a unit's PC.
+pub(super) fn head(plan: &ExamPlan, unit: &Unit, slot: DeviceSlot, running: u32) -> Result<Head> {
+    Ok(Head {
+        application: ApplicationId::from_uuid(uuid::Uuid::now_v7()),
+        revision: 1,
+        number: RegistrationNumber::new(plan.year, unit.code, slot, running)?,
+        plan: plan.id.clone(),
+        unit: unit.code,
+    })
+}
+
+/// What the rules say of a unit's draft.
+pub(super) fn judged(plan: &ExamPlan, unit: &Unit, mut draft: Draft) -> Verdict {
+    draft.set(Field::Department, unit.department.clone());
+    let cx = Context {
+        plan,
+        unit,
+        today: sample::TODAY,
+    };
+    rules::check(&draft, cx)
+}
+
 /// 五级 since 2008, applies for 四级; another ID number for each.
-fn draft(who: u32) -> Result<Draft> {
+pub(super) fn draft(who: u32) -> Result<Draft> {
     const FAMILY: [&str; 10] = ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "欧阳"];
     const GIVEN: [&str; 16] = [
         "伟", "芳", "娜", "秀", "英", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰",
