@@ -39,6 +39,7 @@ const COMMANDS: &[&str] = &[
     "attach_photo",
     "attach_picture",
     "detach_photo",
+    "swap_photos",
     "try_crop",
     "crop_photo",
     "check_queue",
@@ -63,5 +64,6 @@ const COMMANDS: &[&str] = &[
     "settings",
     "set_settings",
     "backup",
+    "move_data",
     "versions",
 ];

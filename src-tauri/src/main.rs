@@ -30,8 +30,8 @@ fn main() -> ExitCode {
 fn run(clock: Clock) -> ExitCode {
     let commands = commands::builder();
     let desktop = Desktop::new(clock);
-    let data = desktop.data().to_owned();
-    passing::clear(&data);
+    let known = desktop.clone();
+    passing::clear(&known.data());
     let done = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             // A second start brings the first window forward instead of fighting for the data file.
@@ -48,7 +48,7 @@ fn run(clock: Clock) -> ExitCode {
             Ok(())
         })
         .run(tauri::generate_context!());
-    passing::clear(&data);
+    passing::clear(&known.data());
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use crate::dialogs::{self, Dialogs};
 use kaobao_desk::{
-    Clock, Desk, DeskError, paths,
+    Clock, Desk, DeskError, HeldKey, SyncControl, paths, place,
     wire::{AppPhase, AppState, WireError},
 };
 use std::{
@@ -23,7 +23,10 @@ pub(crate) struct Desktop {
 }
 
 struct Inner {
-    data: PathBuf,
+    /// Where the data is unless it was moved.
+    usual: PathBuf,
+    /// Where it is.
+    data: Mutex<PathBuf>,
     clock: Clock,
     desk: Mutex<Option<Desk>>,
     /// Never works itself, so that another desk over the same file can be opened at any moment.
@@ -32,7 +35,8 @@ struct Inner {
     photos: Mutex<Option<Desk>>,
     /// Makes previews, so that they wait for nothing but each other.
     previews: Mutex<Option<Desk>>,
-    stop: AtomicBool,
+    /// Stops the sync under way.
+    sync: Mutex<Arc<SyncControl>>,
     printing: AtomicBool,
     looking: AtomicBool,
     /// The clerk locked it: also a key that this PC keeps has to be asked for.
@@ -47,6 +51,10 @@ struct Inner {
 }
 
 impl Inner {
+    fn data(&self) -> PathBuf {
+        lock(&self.data).clone()
+    }
+
     /// Closes everything and answers the place of the desk: the store takes one owner at a time. Always locked in this
     /// order, which is also that of a photo or preview that has to open its desk first.
     fn close(&self) -> MutexGuard<'_, Option<Desk>> {
@@ -63,15 +71,19 @@ impl Inner {
 impl Desktop {
     /// Nothing is opened yet; [`Self::start`] does that.
     pub(crate) fn new(clock: Clock) -> Self {
+        let usual = paths::data_file(None);
+        // Where it cannot be found, `start` looks again and says so.
+        let data = place::find(&usual).unwrap_or_else(|_| usual.clone());
         Self {
             inner: Arc::new(Inner {
-                data: paths::data_file(None),
+                usual,
+                data: Mutex::new(data),
                 clock,
                 desk: Mutex::new(None),
                 idle: Mutex::new(None),
                 photos: Mutex::new(None),
                 previews: Mutex::new(None),
-                stop: AtomicBool::new(false),
+                sync: Mutex::default(),
                 printing: AtomicBool::new(false),
                 looking: AtomicBool::new(false),
                 locked: AtomicBool::new(false),
@@ -83,8 +95,8 @@ impl Desktop {
         }
     }
 
-    pub(crate) fn data(&self) -> &Path {
-        &self.inner.data
+    pub(crate) fn data(&self) -> PathBuf {
+        self.inner.data()
     }
 
     pub(crate) fn clock(&self) -> Clock {
@@ -166,19 +178,71 @@ impl Desktop {
         idle.insert(from).another().map_err(WireError::from)
     }
 
-    /// Opens or makes a desk and keeps it.
+    /// Opens or makes a desk and keeps it; where that fails, the one that was open stays open.
     pub(crate) async fn put<T: Send + 'static>(
         &self,
         make: impl FnOnce(&Path, Clock) -> Result<(Desk, T), DeskError> + Send + 'static,
     ) -> Answer<T> {
         let this = self.clone();
         blocking(move || {
+            let before = lock(&this.inner.desk).as_ref().map(Desk::held_key);
             let mut place = this.inner.close();
-            let (desk, more) = make(&this.inner.data, this.inner.clock)?;
+            let data = this.inner.data();
+            let (desk, more) = match make(&data, this.inner.clock) {
+                Ok(made) => made,
+                Err(error) => {
+                    *place = before.and_then(|key| this.again(&key));
+                    return Err(error.into());
+                }
+            };
             *place = Some(desk);
+            if data == this.inner.usual {
+                place::forget(&this.inner.usual)?;
+            }
             this.inner.locked.store(false, Ordering::Relaxed);
             this.inner.practice.store(false, Ordering::Relaxed);
             Ok(more)
+        })
+        .await
+    }
+
+    /// What was open before something failed.
+    fn again(&self, key: &HeldKey) -> Option<Desk> {
+        let (data, clock) = (self.inner.data(), self.inner.clock);
+        if self.inner.practice.load(Ordering::Relaxed) {
+            return Desk::practise(&data).ok();
+        }
+        Desk::open_held(&data, key, clock).ok()
+    }
+
+    /// Moves the data into another folder; `percent` hears how far it is. The desk stays open.
+    pub(crate) async fn move_data(
+        &self,
+        folder: PathBuf,
+        percent: impl Fn(u32) + Send + 'static,
+    ) -> Answer<String> {
+        let this = self.clone();
+        blocking(move || {
+            let inner = &this.inner;
+            let key = match lock(&inner.desk).as_ref() {
+                Some(desk) if !inner.practice.load(Ordering::Relaxed) => desk.held_key(),
+                _ => return Err(locked()),
+            };
+            let mut open = inner.close();
+            let mut told = 0;
+            let mut step = |done: u64, all: u64| {
+                let now = u32::try_from(done * 100 / all.max(1)).unwrap_or(100);
+                if now != std::mem::replace(&mut told, now) {
+                    percent(now);
+                }
+                true
+            };
+            let moved = place::move_to(&inner.usual, &inner.data(), &folder, &key, &mut step);
+            // Moved or not, work goes on where the data is now.
+            let data = place::find(&inner.usual)?;
+            lock(&inner.data).clone_from(&data);
+            *open = Some(Desk::open_held(&data, &key, inner.clock)?);
+            Ok(moved?.display().to_string())
         })
         .await
     }
@@ -199,7 +263,7 @@ impl Desktop {
         let this = self.clone();
         blocking(move || {
             let mut place = this.inner.close();
-            *place = Some(Desk::practise(&this.inner.data)?);
+            *place = Some(Desk::practise(&this.inner.data())?);
             this.inner.practice.store(true, Ordering::Relaxed);
             Ok(())
         })
@@ -213,7 +277,7 @@ impl Desktop {
             if this.inner.practice.load(Ordering::Relaxed) {
                 drop(this.inner.close());
                 this.inner.practice.store(false, Ordering::Relaxed);
-                Desk::end_practice(&this.inner.data)?;
+                Desk::end_practice(&this.inner.data())?;
             }
             Ok(())
         })
@@ -243,12 +307,15 @@ impl Desktop {
         } else if inner.locked.load(Ordering::Relaxed) {
             AppPhase::Locked
         } else {
-            let (phase, desk) = paths::start(&inner.data, inner.clock)?;
+            // It may be on a stick that was plugged in meanwhile.
+            let data = place::find(&inner.usual)?;
+            lock(&inner.data).clone_from(&data);
+            let (phase, desk) = paths::start(&data, inner.clock)?;
             *place = desk;
             phase
         };
         Ok(AppState {
-            data: inner.data.display().to_string(),
+            data: inner.data().display().to_string(),
             phase,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             practice,
@@ -260,13 +327,16 @@ impl Desktop {
         })
     }
 
-    /// A sync asks this between pieces.
-    pub(crate) fn go_on(&self) -> bool {
-        !self.inner.stop.load(Ordering::Relaxed)
+    /// A sync begins; this stops it.
+    pub(crate) fn sync_begins(&self) -> Arc<SyncControl> {
+        let control = Arc::new(SyncControl::default());
+        lock(&self.inner.sync).clone_from(&control);
+        control
     }
 
-    pub(crate) fn stop(&self, stop: bool) {
-        self.inner.stop.store(stop, Ordering::Relaxed);
+    /// The sync under way ends after the request that is under way, or at once while it waits for the network.
+    pub(crate) fn stop_sync(&self) {
+        lock(&self.inner.sync).cancel();
     }
 
     /// A print asks this between pages.

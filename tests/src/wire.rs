@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::{Ipv4Addr, Shutdown, TcpListener, TcpStream},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU16, Ordering},
     },
 };
@@ -23,6 +23,8 @@ pub enum Cut {
 }
 
 struct State {
+    /// Nothing more goes through after so many messages.
+    held_after: Option<usize>,
     cut: Cut,
     passed: usize,
     cuts: usize,
@@ -34,6 +36,7 @@ pub struct Wire {
     port: u16,
     to: Arc<AtomicU16>,
     state: Arc<Mutex<State>>,
+    released: Arc<Condvar>,
 }
 
 impl Wire {
@@ -46,7 +49,9 @@ impl Wire {
         let wire = Self {
             port: listener.local_addr()?.port(),
             to: Arc::default(),
+            released: Arc::default(),
             state: Arc::new(Mutex::new(State {
+                held_after: None,
                 cut: Cut::Never,
                 passed: 0,
                 cuts: 0,
@@ -75,10 +80,21 @@ impl Wire {
     /// Counts from 0 again and cuts there, once.
     pub fn cut(&self, cut: Cut) {
         *self.state() = State {
+            held_after: None,
             cut,
             passed: 0,
             cuts: 0,
         };
+    }
+    /// Counts from 0 again and lets so many messages through; the next ones wait until [`Wire::release`].
+    pub fn hold_after(&self, messages: usize) {
+        self.cut(Cut::Never);
+        self.state().held_after = Some(messages);
+    }
+    /// What waits goes on.
+    pub fn release(&self) {
+        self.state().held_after = None;
+        self.released.notify_all();
     }
     /// Messages that went through whole since then.
     pub fn passed(&self) -> usize {
@@ -123,7 +139,12 @@ impl Wire {
     /// Sends a message on; `false` when the wire was cut at it.
     fn pass(&self, message: &[u8], mut to: &TcpStream) -> Result<bool> {
         let half = {
-            let mut state = self.state();
+            let held =
+                |state: &mut State| state.held_after.is_some_and(|most| state.passed >= most);
+            let mut state = self
+                .released
+                .wait_while(self.state(), held)
+                .unwrap_or_else(PoisonError::into_inner);
             let cut = state.cut == Cut::Inside(state.passed);
             if cut {
                 state.cut = Cut::Never;

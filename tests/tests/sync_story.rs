@@ -30,6 +30,8 @@ const IN_SYNC: [&str; 6] = [
 ];
 const IN_CHANGES: [&str; 2] = ["sync.changes_received", "sync.changes_applied"];
 const IN_PACKAGE: [&str; 2] = ["package.written", "package.accepted"];
+/// Told in `place_story.rs`.
+const IN_MOVE: [&str; 3] = ["move.copied", "move.switched", "move.named"];
 const AT_CENTER: [&str; 5] = [
     "center.enrolled",
     "center.offer_stored",
@@ -46,6 +48,7 @@ fn every_named_crash_point_has_its_story() {
         &IN_SYNC,
         &IN_CHANGES,
         &IN_PACKAGE,
+        &IN_MOVE,
         &AT_CENTER,
         &AT_IMPORT,
     ]

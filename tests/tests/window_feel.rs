@@ -70,9 +70,57 @@ fn axe_finds_nothing_on_any_page_by_day_and_by_night() {
                         .map(|fault| format!("{name} {page}: {fault}")),
                 );
             }
+            found.extend(dialogs(driver, name).await);
         }
         assert!(found.is_empty(), "{}", found.join("\n"));
     });
+}
+
+/// What stands over a page: opened, read by axe, and closed again by Esc.
+async fn dialogs(driver: &WebDriver, theme: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    // The page, what is pressed there one after another, and what opens by that.
+    let ways: [(&str, &[&str], &str); 8] = [
+        ("plan", &["btn-notice"], "dialog-notice"),
+        ("roster", &["btn-import"], "dialog-import"),
+        ("roster", &["btn-columns"], "menu-columns"),
+        ("roster", &["btn-find"], "find-bar"),
+        ("roster", &["tab-form"], "person-form"),
+        ("photos", &["photo-card"], "dialog-photo"),
+        ("settings", &["btn-settings-restore"], "kb-confirm"),
+        (
+            "settings",
+            &["btn-settings-restore", "kb-confirm-yes"],
+            "dialog-restore",
+        ),
+    ];
+    for (page, pressed, opened) in ways {
+        open(driver, page).await;
+        for id in pressed {
+            match *id {
+                "kb-confirm-yes" => driver::agree(driver).await,
+                id => press(driver, id).await,
+            }
+        }
+        match opened {
+            "kb-confirm" => {
+                driver::shown(driver, ".kb-confirm-yes").await;
+            }
+            id => {
+                find(driver, id).await;
+            }
+        }
+        look::settled(driver).await;
+        let faults = look::axe(driver).await;
+        found.extend(
+            faults
+                .into_iter()
+                .map(|fault| format!("{theme} {opened}: {fault}")),
+        );
+        driver::sheet::press_keys(driver, "Esc").await;
+        look::settled(driver).await;
+    }
+    found
 }
 
 /// Every page at this size: nothing is cut off, covered or out of reach, all words are Chinese, and it looks as it did.

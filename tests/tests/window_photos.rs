@@ -4,7 +4,7 @@
 
 mod driver;
 
-use driver::{PATIENCE, Window, find, outside, press, says};
+use driver::{PATIENCE, Window, find, outside, press, says, told};
 use kaobao_exam::Field;
 use kaobao_tests::{
     programs::{Center, KEY, Pc, Programs},
@@ -69,34 +69,6 @@ async fn one(driver: &WebDriver, css: &str) -> WebElement {
 async fn middle(element: &WebElement) -> (f64, f64) {
     let place = element.rect().await.expect("a place");
     (place.x + place.width / 2.0, place.y + place.height / 2.0)
-}
-
-/// What was said last, then out of the way.
-async fn told(driver: &WebDriver, words: &str) {
-    let begun = Instant::now();
-    loop {
-        for said in driver
-            .find_all(By::Css(".kb-message"))
-            .await
-            .unwrap_or_default()
-        {
-            let text = said
-                .prop("textContent")
-                .await
-                .ok()
-                .flatten()
-                .unwrap_or_default();
-            if text.contains(words) {
-                let close = said.find(By::Css(".el-message__closeBtn")).await;
-                if let Ok(close) = close {
-                    let _ = close.click().await;
-                }
-                return;
-            }
-        }
-        assert!(begun.elapsed() < PATIENCE, "nobody says {words:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[test]

@@ -145,7 +145,7 @@ impl Desk {
         Self::with(Store::open(data, key, clock.now())?, clock)
     }
 
-    fn with(store: Store, clock: Clock) -> Result<Self, DeskError> {
+    pub(crate) fn with(store: Store, clock: Clock) -> Result<Self, DeskError> {
         let (home, plan) = store.read::<_, DeskError>(|r| {
             let home: Home = r.setting_json(HOME)?.ok_or(DeskError::NotEnrolled)?;
             let id = r.setting(CURRENT_PLAN)?.ok_or(DeskError::NotEnrolled)?;

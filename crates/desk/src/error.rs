@@ -68,6 +68,9 @@ pub enum DeskError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The clerk moved the data to where nothing is now.
+    #[error("数据文件移到了 {}，现在那里没有。如果它在 U 盘或移动硬盘上，请插好后重试；找不回来时请从备份恢复", .0.display())]
+    Moved(PathBuf),
     /// A file is larger than anything sensible.
     #[error("文件 {} 太大（超过 {max_mb} MB），请核对是否选错了文件", .path.display())]
     TooLarge {
@@ -141,6 +144,7 @@ impl DeskError {
             Self::Plan(_) => "E-PLAN",
             Self::Standing(_) => "E-STANDING",
             Self::Refused(_) => "E-REFUSED",
+            Self::Moved(_) => "E-STORE-MOVED",
             Self::File { .. } | Self::TooLarge { .. } => "E-FILE",
             Self::NoSuchNumber(_) => "E-NUMBER",
             Self::Input(_) => "E-INPUT",

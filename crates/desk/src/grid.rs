@@ -7,8 +7,13 @@ use crate::{
     wire::{CellEdit, Column, Edited, Grid, MendRequest, Mended, Row, RowChoices, Sheet},
 };
 use kaobao_exam::{
-    ApplicationId, Draft, Field, Level, RegistrationNumber, application::PersonId, pinyin_key,
-    rules,
+    ApplicationId, Draft, Field, Level, RegistrationNumber,
+    application::PersonId,
+    pinyin_key,
+    rules::{
+        self,
+        person::{ETHNICITIES, short_ethnicity},
+    },
 };
 use kaobao_store::{Application, DraftUpdate, NewApplication};
 use std::collections::HashMap;
@@ -102,6 +107,7 @@ impl Desk {
                         .iter()
                         .map(|sex| sex.label().into())
                         .collect(),
+                    Field::Ethnicity => ETHNICITIES.map(str::to_owned).into(),
                     Field::Education => plan.choices.education.values.clone(),
                     Field::Source => plan.choices.source.values.clone(),
                     Field::ReviewSite => plan.choices.review_site.values.clone(),
@@ -156,6 +162,10 @@ impl Desk {
     /// What else finds a choice.
     fn keys(&self, field: Field, choice: &str) -> String {
         let mut keys = vec![pinyin_key::key(choice)];
+        if field == Field::Ethnicity {
+            // 土 is 土族, not the first that begins so.
+            keys.extend(short_ethnicity(choice).map(str::to_owned));
+        }
         let trade = match field {
             Field::Trade | Field::CurrentTrade => self.plan.trade(choice),
             _ => None,

@@ -115,7 +115,11 @@ impl Desk {
     }
 
     /// Days since the last backup once that is too long; 0 when there never was one and there are people to lose.
+    /// Never of the practice unit.
     fn days_without_backup(&self, last: Option<&str>, people: bool) -> Option<usize> {
+        if self.is_practice() {
+            return None;
+        }
         let Some(last) = last else {
             return people.then_some(0);
         };

@@ -119,11 +119,19 @@ const PEOPLE: [[&str; 9]; 9] = [
     ],
 ];
 
+/// What its enrolment file has for a token: no center ever gave it.
+const TOKEN: &str = "practice";
+
 fn folder(data: &Path) -> PathBuf {
     data.with_extension("practice")
 }
 
 impl Desk {
+    /// Whether this is the practice unit: nothing in it is anybody's work.
+    pub(crate) fn is_practice(&self) -> bool {
+        self.home.token == TOKEN
+    }
+
     /// Opens the practice unit that belongs to this data file; makes it where there is none. It stands on a day on
     /// which its plan is open for registration.
     ///
@@ -209,7 +217,7 @@ fn enrolment_text(plan: &ExamPlan) -> Result<String, DeskError> {
         },
         plans: vec![PLAN.into()],
         slot: DeviceSlot::try_from(1).map_err(|_| wrong())?,
-        token: "practice".into(),
+        token: TOKEN.into(),
         issued_at: format!("{}T09:00:00+08:00", plan.windows.registration.from),
     };
     Ok(enrolment::write(&Signed::sign(&enrolment, &center)))

@@ -277,6 +277,18 @@ impl Desk {
         &mut self,
         progress: &mut dyn FnMut(SyncProgress) -> bool,
     ) -> Result<SyncReport, DeskError> {
+        self.sync_under(&Control::default(), progress)
+    }
+
+    /// The same under a control that another thread can stop, also while it waits for the network.
+    ///
+    /// # Errors
+    /// As [`Desk::sync`].
+    pub fn sync_under(
+        &mut self,
+        control: &Control,
+        progress: &mut dyn FnMut(SyncProgress) -> bool,
+    ) -> Result<SyncReport, DeskError> {
         let url = self.home.center_url.clone().ok_or(DeskError::NoAddress)?;
         let clock = self.clock;
         let ambient = Ambient {
@@ -293,14 +305,13 @@ impl Desk {
             self.home.device(),
             ambient,
         )?;
-        let control = Control::default();
         let mut outbox = Desked {
             store: &mut self.store,
             home: &self.home,
             clock,
             tally: Tally::default(),
         };
-        let result = run(&mut outbox, &center, &control, &mut |report: &Report| {
+        let result = run(&mut outbox, &center, control, &mut |report: &Report| {
             let on = progress(SyncProgress {
                 phase: format!("{:?}", report.phase).to_lowercase(),
                 label: report.phase.label().into(),

@@ -399,6 +399,38 @@ wire! {
         pub added: Vec<String>,
         /// Cells that changed.
         pub cells: Vec<ImportedCell>,
+        /// People who were there and got another photo.
+        pub photos: Vec<ImportedPhoto>,
+    }
+
+    /// A photo that an import gave to somebody who was there.
+    pub struct ImportedPhoto {
+        /// Application.
+        pub id: String,
+        /// What this person had.
+        pub before: PhotoPair,
+        /// What this person has now.
+        pub after: PhotoPair,
+    }
+
+    /// Somebody's photo, by SHA-256.
+    pub struct PhotoPair {
+        /// As it came.
+        pub original: Option<String>,
+        /// The one to send.
+        pub photo: Option<String>,
+    }
+
+    /// A photo to be changed for one that was there before.
+    pub struct PhotoSwap {
+        /// Application.
+        pub id: String,
+        /// The version the window showed.
+        pub version: u32,
+        /// Only while this is what the person has.
+        pub from: PhotoPair,
+        /// What the person gets.
+        pub to: PhotoPair,
     }
 
     /// A cell that an import changed.
@@ -631,6 +663,8 @@ wire! {
         pub height: f32,
         /// Quarter turns clockwise.
         pub quarter_turns: u8,
+        /// Degrees clockwise after that, -10 to 10.
+        pub tilt: f32,
         /// -1 darker to 1 brighter.
         pub brightness: f32,
     }

@@ -11,8 +11,12 @@ mod common;
 use common::{clock, key, office, person, portrait};
 use kaobao_desk::{
     Desk,
-    wire::{CellEdit, Field, ImportFate, MendRequest, PhotoByHand, ReadAs, Row},
+    wire::{
+        CellEdit, Field, ImportFate, ImportedPhoto, MendRequest, PhotoByHand, PhotoSwap, ReadAs,
+        Row,
+    },
 };
+use kaobao_exam::rules::person::ETHNICITIES;
 
 fn edit(row: &Row, field: Field, value: &str) -> CellEdit {
     CellEdit {
@@ -379,6 +383,8 @@ fn a_practice_unit_is_made_beside_the_data_and_removed_as_a_whole() {
     }
     assert!(rows.iter().any(|row| row.waits), "and some are right");
     assert!(!data.exists(), "the unit's own file is not touched");
+    let due = desk.overview().expect("an overview").backup_due;
+    assert_eq!(due, None, "there is nothing to back up");
     desk.edit(&[edit(&rows[2], Field::Phone, "13800000003")])
         .expect("edited");
     drop(desk);
@@ -468,6 +474,72 @@ fn an_import_leaves_out_what_the_clerk_says_and_is_undone_as_a_whole() {
 }
 
 #[test]
+fn undoing_an_import_takes_back_the_photos_that_it_gave_but_none_that_came_later() {
+    let mut office = office();
+    let people = [person("张三", 1), person("李四", 2), person("王五", 3)];
+    let rows = office.desk.add(&people).expect("added").rows;
+    let photos = office.path("photos");
+    std::fs::create_dir(&photos).expect("made");
+    let picture = |name: &str, n: u32| {
+        let file = photos.join(format!("{name}.jpg"));
+        portrait(&file, 90, 120, n);
+        file
+    };
+    let first = picture("李四", 2);
+    office
+        .desk
+        .attach_photo(&rows[1].id, &first)
+        .expect("a photo");
+    let had = office.desk.photos().expect("cards");
+    for (name, n) in [("张三", 4), ("李四", 5), ("王五", 6)] {
+        picture(name, n);
+    }
+    let list = office.path("名单.csv");
+    let line = format!("姓名,身份证号\n张三,{}\n", common::id_number(1));
+    std::fs::write(&list, line).expect("written");
+    let none = std::collections::HashSet::new();
+    let done = office
+        .desk
+        .import_chosen(&list, &ReadAs::default(), &none, Some(&photos), None)
+        .expect("imported");
+    assert_eq!(done.photos.len(), 3);
+    let given = office.desk.photos().expect("cards");
+    // The clerk then chooses another one for 王五.
+    let later = picture("later", 8);
+    let chosen = office
+        .desk
+        .attach_photo(&rows[2].id, &later)
+        .expect("a photo");
+    let swaps = |office: &common::Office, back: bool| -> Vec<PhotoSwap> {
+        let rows = office.desk.grid().expect("a grid").rows;
+        let version = |id: &str| rows.iter().find(|row| row.id == id).map(|row| row.version);
+        let one = |photo: &ImportedPhoto| PhotoSwap {
+            id: photo.id.clone(),
+            version: version(&photo.id).expect("a row"),
+            from: if back { &photo.after } else { &photo.before }.clone(),
+            to: if back { &photo.before } else { &photo.after }.clone(),
+        };
+        done.photos.iter().map(one).collect()
+    };
+    let list = swaps(&office, true);
+    let edited = office.desk.swap_photos(&list).expect("taken back");
+    assert_eq!(edited.rows.len(), 2, "those that show another photo now");
+    let back = office.desk.photos().expect("cards");
+    assert_eq!(back[0].photo, None);
+    assert_eq!(back[1].photo, had[1].photo);
+    assert_eq!(back[2].photo, chosen.photo, "chosen later, so it stays");
+    let list = swaps(&office, false);
+    office.desk.swap_photos(&list).expect("given again");
+    let again = office.desk.photos().expect("cards");
+    assert_eq!(again[0].photo, given[0].photo);
+    assert_eq!(again[1].photo, given[1].photo);
+    assert_eq!(again[2].photo, chosen.photo);
+    let mut strange = swaps(&office, true);
+    strange[0].to.photo = Some("0a".repeat(32));
+    assert!(office.desk.swap_photos(&strange).is_err(), "nobody's photo");
+}
+
+#[test]
 fn choices_are_found_by_pinyin_codes_and_other_names() {
     let office = office();
     let columns = office.desk.columns();
@@ -491,6 +563,26 @@ fn choices_are_found_by_pinyin_codes_and_other_names() {
 }
 
 #[test]
+fn s03_nationalities_are_chosen_from_the_list_that_the_rule_knows() {
+    let office = office();
+    let columns = office.desk.columns();
+    let column = columns
+        .iter()
+        .find(|column| column.field == Field::Ethnicity)
+        .expect("a column");
+    assert_eq!(column.choices, ETHNICITIES);
+    let keys = |name: &str| {
+        let at = column.choices.iter().position(|choice| choice == name);
+        column.keys[at.expect("a choice")].split(' ').collect()
+    };
+    let uygur: Vec<&str> = keys("维吾尔族");
+    assert_eq!(uygur, ["weiwuerzu", "wwez", "维吾尔"]);
+    // 土家族 stands before it in the list and begins with the same character.
+    let tu: Vec<&str> = keys("土族");
+    assert!(tu.contains(&"土"), "{tu:?}");
+}
+
+#[test]
 fn s05_a_photo_is_cropped_by_hand_from_its_original() {
     let mut office = office();
     let row = office
@@ -508,6 +600,7 @@ fn s05_a_photo_is_cropped_by_hand_from_its_original() {
         width: 0.5,
         height: 0.5,
         quarter_turns: 0,
+        tilt: 0.0,
         brightness: 0.1,
     };
     let cropped = office.desk.crop_photo(&row.id, &by_hand).expect("cropped");

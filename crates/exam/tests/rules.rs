@@ -88,6 +88,8 @@ fn s03_wrong_values_say_what_and_how() {
         (Field::IdNumber, "340524198001010011", Code::IdCheck),
         (Field::Sex, "女", Code::SexMismatch),
         (Field::Birth, "1980-01-02", Code::BirthMismatch),
+        (Field::Birth, "80/1/2", Code::BirthMismatch),
+        (Field::Birth, "800102", Code::BirthMismatch),
         (Field::Ethnicity, "大汉", Code::NotAChoice),
         (Field::Education, "博士后", Code::NotAChoice),
         (Field::Phone, "1387000000", Code::PhoneFormat),

@@ -21,6 +21,7 @@ mod render;
 mod same;
 mod source;
 mod tags;
+mod tilt;
 
 pub use error::PhotoError;
 pub use geometry::Crop;
@@ -30,6 +31,7 @@ pub use mend::{Manual, MendStep, Mended, mend};
 pub use naming::Naming;
 pub use render::{print_quality, thumbnail};
 pub use same::same_pictures;
+pub use tilt::MAX_TILT;
 
 /// What is opened at all. The defaults hold every picture under 128 MiB of memory and one second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

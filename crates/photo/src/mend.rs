@@ -3,6 +3,7 @@
 use crate::encode::{QUALITY, encode_within, rewrap};
 use crate::geometry::{Crop, Picture, Window, quarter_turns, turn, turned};
 use crate::source::Source;
+use crate::tilt;
 use crate::{Limits, Naming, PhotoError, decode, measure};
 use fast_image_resize::FilterType;
 use kaobao_exam::Code;
@@ -72,6 +73,8 @@ pub struct Manual {
     pub crop: Option<Crop>,
     /// Quarter turns clockwise, after EXIF's.
     pub quarter_turns: u8,
+    /// Degrees clockwise after that, about the middle; at most [`crate::MAX_TILT`] either way.
+    pub tilt: f32,
     /// -1 (much darker) to 1 (much brighter); 0 leaves it. White and black stay.
     pub brightness: f32,
 }
@@ -166,6 +169,7 @@ fn redraw(
     let window = fit(window, drawing.upright, rule);
     let sizes = sizes(window, drawing.upright, rule)?;
     let decoded = drawing.decode(window, sizes[0])?;
+    let tilt = tilt::bounded(manual.tilt);
 
     let wanted = rule.dpi.map(|dpi| (dpi, dpi));
     let dpi = wanted.or(source.dpi).unwrap_or((USUAL_DPI, USUAL_DPI));
@@ -173,7 +177,11 @@ fn redraw(
     let allowed = u64::from(rule.min_bytes)..=u64::from(rule.max_bytes);
     let mut done = Err(PhotoError::Library);
     for size in sizes {
-        let mut picture = drawing.draw(&decoded, window, size)?;
+        let mut picture = if tilt == 0.0 {
+            drawing.draw(&decoded, window, size)?
+        } else {
+            drawing.draw_tilted(&decoded, window, size, tilt)?
+        };
         brighten(&mut picture, manual.brightness);
         done = encode_within(&picture, subsamp, dpi, allowed.clone())
             .map(|(jpeg, quality)| (jpeg, quality, size));
@@ -189,7 +197,7 @@ fn redraw(
             steps.push(step);
         }
     };
-    let turned = source.orientation != 1 || !manual.quarter_turns.is_multiple_of(4);
+    let turned = source.orientation != 1 || !manual.quarter_turns.is_multiple_of(4) || tilt != 0.0;
     step(turned, MendStep::Turned);
     step(window != Window::WHOLE, MendStep::Cropped);
     let shrunk = (f64::from(size.0) + 0.5) < width || (f64::from(size.1) + 0.5) < height;

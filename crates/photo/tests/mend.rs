@@ -233,6 +233,7 @@ fn turns_and_brightness_by_hand() {
             height: -1.0,
         }),
         quarter_turns: 255,
+        tilt: f32::NAN,
         brightness: f32::NAN,
     };
     let done = mend(
@@ -244,6 +245,90 @@ fn turns_and_brightness_by_hand() {
     )
     .unwrap();
     assert_eq!((done.facts.width, done.facts.height), (90, 120));
+}
+
+/// A dark bar on white through the middle, `degrees` clockwise off the upright.
+fn leaning(degrees: f64) -> Drawn {
+    let (width, height) = (360, 480);
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for y in 0..height {
+        for x in 0..width {
+            let (x, y) = (x as f64 - 179.5, y as f64 - 239.5);
+            let off = (x * cos + y * sin).abs();
+            let shade = (255.0 * (off - 15.0).clamp(0.0, 1.0)) as u8;
+            rgb.extend([shade; 3]);
+        }
+    }
+    Drawn { width, height, rgb }
+}
+
+/// Where the bar is in this row: the middle of what is dark.
+fn bar(jpeg: &[u8], row: usize) -> f64 {
+    let image = pixels(jpeg);
+    let dark = (0..image.width).filter(|x| pixel(&image, *x, row)[1] < 128);
+    let (sum, count) = dark.fold((0, 0), |(sum, count), x| (sum + x, count + 1));
+    assert!(count > 3, "a bar in row {row}");
+    f64::from(sum as u32) / f64::from(count)
+}
+
+#[test]
+fn a_head_held_askew_is_turned_upright() {
+    for (lean, manual) in [
+        (
+            7.0,
+            Manual {
+                tilt: -7.0,
+                ..Manual::default()
+            },
+        ),
+        (
+            -4.0,
+            Manual {
+                tilt: 4.0,
+                ..Manual::default()
+            },
+        ),
+        // The bar lies on its side and is put upright by a quarter turn first.
+        (
+            85.0,
+            Manual {
+                tilt: 5.0,
+                quarter_turns: 1,
+                ..Manual::default()
+            },
+        ),
+    ] {
+        for orientation in [1, 6] {
+            let photo = with_exif(
+                &jpeg(&stored_as(&leaning(lean), orientation), 95),
+                orientation,
+            );
+            let plain = Manual {
+                tilt: 0.0,
+                ..manual
+            };
+            let before = mend(&photo, "a.jpg", &rule(), &NAMING, Some(&plain)).unwrap();
+            assert!((bar(&before.jpeg, 10) - bar(&before.jpeg, 109)).abs() > 5.0);
+            let done = mend(&photo, "a.jpg", &rule(), &NAMING, Some(&manual)).unwrap();
+            let (above, below) = (bar(&done.jpeg, 10), bar(&done.jpeg, 109));
+            assert!((above - below).abs() <= 1.0, "{lean}: {above} and {below}");
+            assert!(done.steps.contains(&MendStep::Turned));
+            // Where the turned picture ends its own background goes on.
+            let image = pixels(&done.jpeg);
+            for (x, y) in [(0, 0), (89, 0), (0, 119), (89, 119)] {
+                assert!(close(pixel(&image, x, y), [255; 3], 12), "{lean}: {x} {y}");
+            }
+        }
+    }
+    // Beyond the bounds it goes no further.
+    let photo = jpeg(&leaning(10.0), 95);
+    let much = Manual {
+        tilt: -90.0,
+        ..Manual::default()
+    };
+    let done = mend(&photo, "a.jpg", &rule(), &NAMING, Some(&much)).unwrap();
+    assert!((bar(&done.jpeg, 10) - bar(&done.jpeg, 109)).abs() <= 1.0);
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The disk (or the page limit of a test) is full. The transaction was taken back as a whole.
     #[error("磁盘空间不足，这一步没有保存，原有数据完好。请清理磁盘后重试")]
     Full,
+    /// Whoever was asked between two steps said no.
+    #[error("已停止，数据还在原来的位置，没有变化")]
+    Stopped,
     /// The disk lies where SQLite's log cannot work.
     #[error("数据文件所在的磁盘不支持安全写入（常见于网络盘），请放到本机磁盘：{}", .0.display())]
     NoWal(PathBuf),

@@ -15,6 +15,7 @@
 //! without deriving the key again.
 
 mod backup;
+mod carry;
 mod connect;
 mod error;
 mod file;
@@ -26,6 +27,7 @@ mod store;
 mod table;
 
 pub use backup::{BackupInfo, GENERATIONS};
+pub use carry::HeldKey;
 pub use error::StoreError;
 pub use key::KeySource;
 pub use migrate::SCHEMA;

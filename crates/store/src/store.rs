@@ -129,7 +129,7 @@ impl Store {
         Self::open_with(&self.path, self.key.clone(), now)
     }
 
-    fn open_with(path: &Path, key: DataKey, now: Timestamp) -> Result<Self, StoreError> {
+    pub(crate) fn open_with(path: &Path, key: DataKey, now: Timestamp) -> Result<Self, StoreError> {
         let mut lock = Lock::shared(path)?;
         let peek = || -> Result<u32, StoreError> {
             if !path.exists() {

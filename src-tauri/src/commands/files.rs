@@ -12,9 +12,9 @@ use tauri::{State, WebviewWindow};
 /// Asks, and remembers the answer as something that may be opened.
 pub(super) async fn pick(window: &WebviewWindow, desktop: &Desktop, ask: Ask) -> Option<String> {
     let place = ask.place();
-    let folder = places::folder(desktop.data(), place);
+    let folder = places::folder(&desktop.data(), place);
     let path = desktop.dialogs().ask(window, ask, folder).await?;
-    places::keep(desktop.data(), place, &path);
+    places::keep(&desktop.data(), place, &path);
     desktop.allow_open(&path);
     Some(path.to_string_lossy().into_owned())
 }

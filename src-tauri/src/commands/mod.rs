@@ -53,6 +53,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             photos::attach_photo,
             photos::attach_picture,
             photos::detach_photo,
+            photos::swap_photos,
             photos::try_crop,
             photos::crop_photo,
             submit::check_queue,
@@ -77,6 +78,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             settings::settings,
             settings::set_settings,
             settings::backup,
+            settings::move_data,
             settings::versions,
         ])
         .disable_serde_phases()

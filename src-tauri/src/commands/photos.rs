@@ -3,7 +3,7 @@
 use crate::state::{Answer, Desktop};
 use data_encoding::BASE64;
 use kaobao_desk::wire::{
-    Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, Problem, WireError,
+    Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, PhotoSwap, Problem, WireError,
 };
 use serde::Serialize;
 use specta::Type;
@@ -109,6 +109,16 @@ pub(crate) async fn attach_photo(
 #[specta::specta]
 pub(crate) async fn detach_photo(desktop: State<'_, Desktop>, id: String) -> Answer<Edited> {
     desktop.desk(move |desk| desk.detach_photo(&id)).await
+}
+
+/// Photos that an import gave, taken back or given again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn swap_photos(
+    desktop: State<'_, Desktop>,
+    swaps: Vec<PhotoSwap>,
+) -> Answer<Edited> {
+    desktop.desk(move |desk| desk.swap_photos(&swaps)).await
 }
 
 /// The photo anew from the original, as the clerk cropped it.

@@ -103,7 +103,7 @@ pub(crate) async fn print_on(
         each: false,
         ..request
     };
-    let page = Passing::new(desktop.data()).map_err(not_printed)?;
+    let page = Passing::new(&desktop.data()).map_err(not_printed)?;
     let file = page.file().to_owned();
     let mut printed = write(&desktop, request, file, progress).await?;
     printed.files.clear();

@@ -6,7 +6,7 @@ use crate::{
 };
 use kaobao_desk::wire::Settings;
 use std::path::PathBuf;
-use tauri::{State, WebviewWindow};
+use tauri::{State, WebviewWindow, ipc::Channel};
 
 #[tauri::command]
 #[specta::specta]
@@ -29,6 +29,21 @@ pub(crate) async fn backup(desktop: State<'_, Desktop>, path: PathBuf) -> Answer
     desktop.desk(move |desk| desk.backup(&path).map(drop)).await
 }
 
+/// Moves the data file into another folder; answers where it is now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn move_data(
+    desktop: State<'_, Desktop>,
+    folder: PathBuf,
+    percent: Channel<u32>,
+) -> Answer<String> {
+    let tell = move |now| {
+        // A window that is gone needs no figures.
+        let _ = percent.send(now);
+    };
+    desktop.move_data(folder, tell).await
+}
+
 /// What the hotline asks for: each with its name on screen.
 #[tauri::command]
 #[specta::specta]
@@ -48,13 +63,13 @@ pub(crate) async fn versions() -> Answer<Vec<(String, String)>> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn preferences(desktop: State<'_, Desktop>) -> Answer<String> {
-    Ok(preferences::read(desktop.data()))
+    Ok(preferences::read(&desktop.data()))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_preferences(desktop: State<'_, Desktop>, text: String) -> Answer<()> {
-    preferences::write(desktop.data(), &text);
+    preferences::write(&desktop.data(), &text);
     Ok(())
 }
 

@@ -47,14 +47,13 @@ pub(crate) async fn sync(
     desktop: State<'_, Desktop>,
     progress: Channel<SyncProgress>,
 ) -> Answer<SyncReport> {
-    desktop.stop(false);
-    let ask = desktop.inner().clone();
+    let control = desktop.sync_begins();
     let report = desktop
         .beside(move |desk| {
             // A closed channel means a closed window: what is under way is finished all the same.
-            desk.sync(&mut |step| {
+            desk.sync_under(&control, &mut |step| {
                 let _ = progress.send(step);
-                ask.go_on()
+                true
             })
         })
         .await;
@@ -66,7 +65,7 @@ pub(crate) async fn sync(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn stop_sync(desktop: State<'_, Desktop>) -> Answer<()> {
-    desktop.stop(true);
+    desktop.stop_sync();
     Ok(())
 }
 

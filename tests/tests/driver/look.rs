@@ -1,4 +1,5 @@
 //! Looking at a page: axe, layout facts, small pictures, the way of the Tab key.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::path::PathBuf;
 use thirtyfour::WebDriver;

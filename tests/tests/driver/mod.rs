@@ -2,13 +2,14 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::expect_used, reason = "a test says what it expected")]
 
+pub mod keyboard;
 pub mod outside;
 pub mod sheet;
 
 use kaobao_tests::programs::Programs;
 use serde_json::json;
 use std::{
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     io::{BufRead, BufReader},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -64,6 +65,10 @@ pub struct Window {
     /// The X display, as `:7`.
     pub display: String,
     port: u16,
+    /// The process of the bridge, under which the program runs.
+    bridge: u32,
+    /// What other programs need to stand on the same screen and bus.
+    surroundings: [(&'static str, OsString); 4],
 }
 
 /// The screen of a test: points, and how many of them a point of the page takes.
@@ -106,35 +111,60 @@ impl Window {
             "--print-address=1",
         ]));
         let (port, native) = (free_port(), free_port());
+        let display = format!(":{display}");
+        let surroundings = [
+            ("DISPLAY", OsString::from(&display)),
+            ("DBUS_SESSION_BUS_ADDRESS", bus.into()),
+            ("XDG_CONFIG_HOME", home.join("config").into()),
+            ("XDG_DATA_HOME", home.join("home").into()),
+        ];
         let mut bridge = Command::new("tauri-driver");
         bridge
             .args(["--port", &port.to_string()])
             .args(["--native-port", &native.to_string()])
-            .env("DISPLAY", format!(":{display}"))
+            .envs(surroundings.iter().cloned())
             .env("GDK_SCALE", screen.scale.to_string())
-            .env("DBUS_SESSION_BUS_ADDRESS", bus)
             .env("GDK_BACKEND", "x11")
             // Each window would wait half a minute for another one's accessibility bus, which all find in one folder.
             .env("NO_AT_BRIDGE", "1")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY")
-            .env("XDG_CONFIG_HOME", home.join("config"))
-            .env("XDG_DATA_HOME", home.join("home"))
             .env_remove("KAOBAO_KEY")
             .envs(variables.iter().copied());
-        running.start(&mut bridge);
+        let bridge = running.start(&mut bridge).id();
         Self {
             running,
-            display: format!(":{display}"),
+            display,
             port,
+            bridge,
+            surroundings,
         }
+    }
+
+    /// A program on the window's screen and bus.
+    pub fn beside(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.envs(self.surroundings.iter().cloned());
+        command
+    }
+
+    /// Starts such a program; it ends with the window.
+    pub fn start_beside(&mut self, command: &mut Command) {
+        self.running.start(command);
     }
 
     /// Ends the program from outside, as the task manager does or a power cut: no goodbye.
     pub fn kill_program(&self) {
-        let bridge = self.running.0.last().expect("the bridge").id();
-        let killed = kill_under(bridge, "kaobao-desktop");
+        let killed = kill_under(self.bridge, "kaobao-desktop");
         assert!(killed > 0, "the window's program is not running");
+    }
+
+    /// What the bridge started goes before the bridge: as orphans they would go on for ever, with every file that the
+    /// runner of the tests left open.
+    fn end_family(&self) {
+        for name in ["kaobao-desktop", "WebKitWebDriver"] {
+            kill_under(self.bridge, name);
+        }
     }
 
     /// Starts the program, plays the story in it and ends it.
@@ -145,10 +175,30 @@ impl Window {
             .expect("a runtime");
         runtime.block_on(async {
             let driver = session(self.port).await;
+            let ending = Ending(self, &driver);
             story(&driver).await;
+            drop(ending);
             // A story may have killed the program itself.
             let _ = driver.quit().await;
         });
+    }
+}
+
+/// A story that fails ends its window at once: asked politely, a window in the middle of something takes minutes.
+struct Ending<'a>(&'a Window, &'a WebDriver);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _ = self.1.clone().leak();
+            self.0.end_family();
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        self.end_family();
     }
 }
 
@@ -156,8 +206,9 @@ impl Window {
 fn kill_under(root: u32, name: &str) -> usize {
     let list = Command::new("ps")
         .args(["-e", "-o", "pid=,ppid=,comm="])
-        .output()
-        .expect("a list of processes");
+        .output();
+    // Asked while a test fails, it must not fail again.
+    let Ok(list) = list else { return 0 };
     let text = String::from_utf8_lossy(&list.stdout).into_owned();
     let all: Vec<(u32, u32, &str)> = text
         .lines()
@@ -181,8 +232,11 @@ fn kill_under(root: u32, name: &str) -> usize {
         .map(|one| one.0)
         .collect();
     for pid in &wanted {
-        let done = Command::new("kill").args(["-9", &pid.to_string()]).status();
-        assert!(done.is_ok_and(|status| status.success()), "killed");
+        // It may have ended by itself meanwhile.
+        let _ = Command::new("kill")
+            .args(["-9", &pid.to_string()])
+            .stderr(Stdio::null())
+            .status();
     }
     wanted.len()
 }
@@ -216,13 +270,14 @@ fn window() -> PathBuf {
 
 /// An element by its test id, as soon as it can be seen.
 pub async fn find(driver: &WebDriver, id: &str) -> WebElement {
+    shown(driver, &format!("[data-testid='{id}']")).await
+}
+
+/// The first element of these that can be seen, as soon as there is one.
+pub async fn shown(driver: &WebDriver, css: &str) -> WebElement {
     let begun = Instant::now();
     loop {
-        for element in driver
-            .find_all(By::Css(format!("[data-testid='{id}']")))
-            .await
-            .unwrap_or_default()
-        {
+        for element in driver.find_all(By::Css(css)).await.unwrap_or_default() {
             if element.is_displayed().await.unwrap_or(false) {
                 return element;
             }
@@ -234,7 +289,7 @@ pub async fn find(driver: &WebDriver, id: &str) -> WebElement {
                 .skip(1)
                 .filter_map(|rest| rest.split('"').next())
                 .collect();
-            panic!("no {id} on the page; there are {seen:?}");
+            panic!("no {css} on the page; there are {seen:?}");
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -322,6 +377,20 @@ pub async fn gone(driver: &WebDriver, id: &str) {
     }
 }
 
+/// Waits until nothing lies over the page any more: dialogs fade away.
+pub async fn uncovered(driver: &WebDriver) {
+    let begun = Instant::now();
+    loop {
+        let script = "return [...document.querySelectorAll('.el-overlay')].every((e) => getComputedStyle(e).display === 'none')";
+        let free = driver.execute(script, vec![]).await;
+        if free.is_ok_and(|free| free.json().as_bool() == Some(true)) {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "something lies over the page");
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+}
+
 /// Waits until a cell of the sheet shows this, and answers it. Cells are found by field and text.
 pub async fn cell(driver: &WebDriver, field: &str, text: &str) -> WebElement {
     let begun = Instant::now();
@@ -361,4 +430,32 @@ pub async fn with_control(driver: &WebDriver, key: char) {
         .perform()
         .await
         .expect("typed");
+}
+
+/// What was said last, then out of the way.
+pub async fn told(driver: &WebDriver, words: &str) {
+    let begun = Instant::now();
+    loop {
+        for said in driver
+            .find_all(By::Css(".kb-message"))
+            .await
+            .unwrap_or_default()
+        {
+            let text = said
+                .prop("textContent")
+                .await
+                .ok()
+                .flatten()
+                .unwrap_or_default();
+            if text.contains(words) {
+                let close = said.find(By::Css(".el-message__closeBtn")).await;
+                if let Ok(close) = close {
+                    let _ = close.click().await;
+                }
+                return;
+            }
+        }
+        assert!(begun.elapsed() < PATIENCE, "nobody says {words:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

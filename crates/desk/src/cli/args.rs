@@ -168,6 +168,11 @@ pub(super) enum Command {
         /// 写到哪里
         out: PathBuf,
     },
+    /// 把数据文件移到另一个文件夹：先复制、核对，再删除原处的
+    Move {
+        /// 哪个文件夹
+        folder: PathBuf,
+    },
     /// 从备份恢复；原有数据移到一旁，不会覆盖
     Restore {
         /// 备份文件

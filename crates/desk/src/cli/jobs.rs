@@ -2,7 +2,7 @@
 
 use super::{Done, Out, args::Command, last, show};
 use kaobao_desk::{
-    Clock, Desk, DeskError, paths,
+    Clock, Desk, DeskError, paths, place,
     wire::{CellEdit, ColumnChoice, Field, MendRequest, ReadAs, Severity},
 };
 use std::path::Path;
@@ -63,6 +63,21 @@ pub(super) fn key(out: &Out, data: &Path, recovery: &str, clock: Clock) -> Resul
     Ok(Done::Well)
 }
 
+pub(super) fn move_to(
+    out: &Out,
+    usual: &Path,
+    data: &Path,
+    folder: &Path,
+    clock: Clock,
+) -> Result<Done, DeskError> {
+    let key = Desk::open(data, &paths::key_source(), clock)?.held_key();
+    let moved = place::move_to(usual, data, folder, &key, &mut |_, _| true)?;
+    out.report(&serde_json::json!({ "data": moved }), |_| {
+        format!("数据已移到 {}，原处的已删除", moved.display())
+    });
+    Ok(Done::Well)
+}
+
 pub(super) fn with_desk(
     out: &Out,
     data: &Path,
@@ -73,7 +88,10 @@ pub(super) fn with_desk(
     let desk = &mut desk;
     match command {
         // Handled before a desk is opened.
-        Command::Init { .. } | Command::Restore { .. } | Command::Key { .. } => Ok(Done::Well),
+        Command::Init { .. }
+        | Command::Restore { .. }
+        | Command::Key { .. }
+        | Command::Move { .. } => Ok(Done::Well),
         Command::Template { out: path } => {
             desk.template(&path)?;
             out.report(&serde_json::json!({ "file": path }), |_| {

@@ -8,7 +8,7 @@ mod show;
 
 use args::{Args, Command};
 use clap::Parser;
-use kaobao_desk::{Clock, DeskError, REHEARSAL, wire::WireError};
+use kaobao_desk::{Clock, DeskError, REHEARSAL, place, wire::WireError};
 use serde::Serialize;
 use std::{io::Write, process::ExitCode};
 
@@ -78,8 +78,17 @@ pub(crate) fn run() -> ExitCode {
 
 fn dispatch(args: Args, clock: Clock) -> Result<Done, DeskError> {
     let out = Out { json: args.json };
-    let data = kaobao_desk::paths::data_file(args.data);
+    let usual = kaobao_desk::paths::data_file(args.data);
+    let data = match (place::find(&usual), &args.command) {
+        // What was moved away and lost comes back from a backup, to the usual place.
+        (Err(DeskError::Moved(_)), Command::Restore { .. }) => {
+            place::forget(&usual)?;
+            usual.clone()
+        }
+        (found, _) => found?,
+    };
     match args.command {
+        Command::Move { folder } => jobs::move_to(&out, &usual, &data, &folder, clock),
         Command::Init { enrolment } => jobs::init(&out, &data, &enrolment, clock),
         Command::Restore { from, recovery } => jobs::restore(&out, &data, &from, recovery, clock),
         Command::Key { recovery } => jobs::key(&out, &data, &recovery, clock),

@@ -265,10 +265,15 @@ impl Desk {
         if let Some(folder) = photos {
             report.photos = Some(self.photos_folder(folder)?);
         }
+        let photos = match report.photos {
+            Some(_) => self.given_since(&stored)?,
+            None => Vec::new(),
+        };
         Ok(Imported {
             report,
             added: added.iter().map(ToString::to_string).collect(),
             cells,
+            photos,
         })
     }
 

@@ -80,6 +80,7 @@ impl Desk {
                 height: by_hand.height,
             }),
             quarter_turns: by_hand.quarter_turns,
+            tilt: by_hand.tilt,
             brightness: by_hand.brightness,
         };
         let rule = &self.plan.photo;

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod folder;
+mod swap;
 
 pub use by_hand::Tried;
 

@@ -212,11 +212,10 @@ fn birth_of(finding: &mut Finding<'_>, derived: Option<Date>, known: bool) -> Op
         }
         return derived;
     }
-    match (dates::parse(&text, finding.cx.today), derived) {
-        (Ok(written), Some(birth)) if written != birth => {
+    match (dates::read(&text, finding.cx.today), derived) {
+        (Ok((written, says_day)), Some(birth)) if written != birth => {
             // 1985.3 says no day: agree when year and month do.
-            let digits = text.chars().filter(char::is_ascii_digit).count();
-            if digits > 6 || (written.year(), written.month()) != (birth.year(), birth.month()) {
+            if says_day || (written.year(), written.month()) != (birth.year(), birth.month()) {
                 let what = format!("出生日期写的是 {written}，按身份证号应是 {birth}");
                 let problem = Problem::error(
                     Field::Birth,
@@ -235,7 +234,7 @@ fn birth_of(finding: &mut Finding<'_>, derived: Option<Date>, known: bool) -> Op
             }
             Some(birth)
         }
-        (Ok(written), _) => {
+        (Ok((written, _)), _) => {
             finding.draft.set(Field::Birth, written.to_string());
             Some(written)
         }
@@ -328,7 +327,12 @@ fn postcode(finding: &mut Finding<'_>) {
     }
 }
 
-/// GB/T 3304, the 56 nationalities, and what people write for them.
+/// What people write for a nationality: 汉 for 汉族.
+pub fn short_ethnicity(name: &str) -> Option<&str> {
+    name.strip_suffix('族')
+}
+
+/// GB/T 3304, the 56 nationalities.
 pub const ETHNICITIES: [&str; 56] = [
     "汉族",
     "蒙古族",
@@ -395,7 +399,7 @@ fn ethnicity(finding: &mut Finding<'_>) {
     }
     let found = ETHNICITIES
         .iter()
-        .find(|name| **name == text || name.strip_suffix('族') == Some(text));
+        .find(|name| **name == text || short_ethnicity(name) == Some(text));
     match found {
         Some(name) => finding.draft.set(Field::Ethnicity, *name),
         None => {

@@ -1,6 +1,6 @@
 /** Unit, plan and what is to do; shared by the frame and several pages. */
 import { shallowRef } from 'vue';
-import { ask, commands, type Overview } from '../ipc';
+import { ask, commands, Refusal, type Overview } from '../ipc';
 import { tellError } from './notify';
 
 export const overview = shallowRef<Overview | null>(null);
@@ -9,6 +9,8 @@ export async function refreshOverview(): Promise<void> {
   try {
     overview.value = await ask(commands.overview());
   } catch (error) {
+    // Locked meanwhile: the page that asks for the passphrase says so.
+    if (error instanceof Refusal && error.code === 'E-WINDOW-LOCKED') return;
     tellError(error);
   }
 }

@@ -34,6 +34,7 @@ export const t = {
   failedCode: (code: string) => `（错误代码 ${code}，致电技术咨询时请报这个代码）`,
   unexpected: '程序出现意外情况，请重试；仍不行请重新启动程序。',
   retry: '重试',
+  restore: '从备份恢复…',
   open: '打开',
   practice: '练习单位',
   practiceHint: '这里的人都是样例，随便改、随便删，不会报送，也不影响本单位的数据。',

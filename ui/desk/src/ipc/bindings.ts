@@ -54,6 +54,8 @@ export const commands = {
 	/**  A picture from the clipboard or a camera, in base 64. */
 	attachPicture: (id: string, picture: string, name: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_picture", { id, picture, name })),
 	detachPhoto: (id: string) => typedError<Edited, WireError>(__TAURI_INVOKE("detach_photo", { id })),
+	/**  Photos that an import gave, taken back or given again. */
+	swapPhotos: (swaps: PhotoSwap[]) => typedError<Edited, WireError>(__TAURI_INVOKE("swap_photos", { swaps })),
 	tryCrop: (id: string, byHand: PhotoByHand) => typedError<PhotoTried, WireError>(__TAURI_INVOKE("try_crop", { id, byHand })),
 	/**  The photo anew from the original, as the clerk cropped it. */
 	cropPhoto: (id: string, byHand: PhotoByHand) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("crop_photo", { id, byHand })),
@@ -89,6 +91,8 @@ export const commands = {
 	settings: () => typedError<Settings, WireError>(__TAURI_INVOKE("settings")),
 	setSettings: (settings: Settings) => typedError<null, WireError>(__TAURI_INVOKE("set_settings", { settings })),
 	backup: (path: string) => typedError<null, WireError>(__TAURI_INVOKE("backup", { path })),
+	/**  Moves the data file into another folder; answers where it is now. */
+	moveData: (folder: string, percent: Channel<number>) => typedError<string, WireError>(__TAURI_INVOKE("move_data", { folder, percent })),
 	/**  What the hotline asks for: each with its name on screen. */
 	versions: () => typedError<([string, string])[], WireError>(__TAURI_INVOKE("versions")),
 };
@@ -562,6 +566,8 @@ export type Imported = {
 	added: string[],
 	/**  Cells that changed. */
 	cells: ImportedCell[],
+	/**  People who were there and got another photo. */
+	photos: ImportedPhoto[],
 };
 
 /**  A cell that an import changed. */
@@ -574,6 +580,16 @@ export type ImportedCell = {
 	before: string,
 	/**  What stands there now. */
 	after: string,
+};
+
+/**  A photo that an import gave to somebody who was there. */
+export type ImportedPhoto = {
+	/**  Application. */
+	id: string,
+	/**  What this person had. */
+	before: PhotoPair,
+	/**  What this person has now. */
+	after: PhotoPair,
 };
 
 /**  What opens the data. */
@@ -767,6 +783,8 @@ export type PhotoByHand = {
 	height: number | null,
 	/**  Quarter turns clockwise. */
 	quarter_turns: number,
+	/**  Degrees clockwise after that, -10 to 10. */
+	tilt: number | null,
 	/**  -1 darker to 1 brighter. */
 	brightness: number | null,
 };
@@ -797,6 +815,14 @@ export type PhotoLine = {
 	what: string,
 	/**  Why, in Chinese. */
 	why: string,
+};
+
+/**  Somebody's photo, by SHA-256. */
+export type PhotoPair = {
+	/**  As it came. */
+	original: string | null,
+	/**  The one to send. */
+	photo: string | null,
 };
 
 /**  How far a folder of photos is. */
@@ -833,6 +859,18 @@ export type PhotoReport = {
 	loose: LoosePhoto[],
 	/**  Pictures that were not looked at, because the clerk stopped it. */
 	not_done: number,
+};
+
+/**  A photo to be changed for one that was there before. */
+export type PhotoSwap = {
+	/**  Application. */
+	id: string,
+	/**  The version the window showed. */
+	version: number,
+	/**  Only while this is what the person has. */
+	from: PhotoPair,
+	/**  What the person gets. */
+	to: PhotoPair,
 };
 
 /**  What a crop would give, before it is kept. */

@@ -130,6 +130,7 @@ impl Desk {
             report,
             added: added.iter().map(ToString::to_string).collect(),
             cells: Vec::new(),
+            photos: Vec::new(),
         })
     }
 

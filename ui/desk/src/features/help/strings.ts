@@ -32,6 +32,7 @@ export const articles: Article[] = [
   { group: 'questions', title: '联网报送中断了？', text: '已经送到的不会重复，也不会丢。再点一次“联网报送”，从断的地方接着送。' },
   { group: 'questions', title: '没有网络怎么报？', text: '“核对与提交”里选“存成离线包”，用 U 盘交给鉴定中心；带回来的答复文件用“读取答复文件”打开。' },
   { group: 'questions', title: '换电脑、重装系统怎么办？', text: '先在“设置”里备份到 U 盘。新电脑装好程序后选“从备份恢复”，输入口令或恢复码。' },
+  { group: 'questions', title: '想把数据放到别的硬盘？', text: '“设置”里点“移到别的文件夹”。数据先复制、核对，再从原处删除，中途断电也不会丢；以后每次打开都会自己找到它。' },
   { group: 'questions', title: '忘了口令？', text: '用建立数据时抄下的恢复码，可以重新设口令。口令和恢复码都没有，谁也打不开数据。' },
   { group: 'questions', title: '想先试一试？', text: '在“设置”里打开练习单位：样例人员随便改，不会报送，用完一键删除。' },
   { group: 'keys', title: '在名册里移动', text: '方向键、Tab、Enter、Shift+Enter 换格；Home、End 到行首行尾；Ctrl+Home、Ctrl+End 到第一人、最后一人；PageUp、PageDown 翻页。' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitted, moved, sized } from './crop';
+import { fitted, moved, sized, tilted, tiltMost } from './crop';
 
 const ratio = 90 / 120;
 
@@ -21,5 +21,10 @@ describe('the cropping frame', () => {
     expect(frame.x + frame.width).toBeLessThanOrEqual(1);
     expect(frame.width / frame.height).toBeCloseTo(ratio);
     expect(sized(frame, -1, ratio, 1).width).toBe(0.05);
+  });
+  it('turns by half degrees and not too far', () => {
+    expect(tilted(0, -1)).toBe(-0.5);
+    expect(tilted(tiltMost, 1)).toBe(tiltMost);
+    expect(tilted(-tiltMost, -1)).toBe(-tiltMost);
   });
 });

@@ -31,3 +31,12 @@ export function sized(frame: Frame, width: number, ratio: number, picture: numbe
   const wide = Math.min(most, Math.max(0.05, width));
   return { ...frame, width: wide, height: wide * tall(ratio, picture) };
 }
+
+/** Degrees either way by which a head that was held askew can be turned upright; more is a picture to be taken anew. */
+export const tiltMost = 10;
+export const tiltStep = 0.5;
+
+/** One step clockwise or back. */
+export function tilted(degrees: number, by: 1 | -1): number {
+  return Math.min(tiltMost, Math.max(-tiltMost, degrees + by * tiltStep));
+}

@@ -1,5 +1,5 @@
 /** Undo and redo over whatever a step of work was. */
-import type { Field } from '../../ipc';
+import type { Field, PhotoPair } from '../../ipc';
 
 /** One cell and what it should hold. */
 export interface CellChange {
@@ -8,11 +8,19 @@ export interface CellChange {
   value: string;
 }
 
+/** Somebody's photo, changed only while it is still what it was changed from. */
+export interface PhotoChange {
+  id: string;
+  from: PhotoPair;
+  to: PhotoPair;
+}
+
 /** What has to be done to take a step back, or to do it again. */
 export interface Deed {
   cells?: CellChange[];
   remove?: string[];
   restore?: string[];
+  photos?: PhotoChange[];
 }
 
 export interface Step {

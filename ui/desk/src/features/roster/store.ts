@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { refreshOverview } from '../../app/overview';
 import { ask, commands, type Column, type Edited, type Field, type Imported, type MendRequest, type Row } from '../../ipc';
 import type { Pasted } from './block';
-import { History, type CellChange, type Deed, type Step } from './history';
+import { History, type CellChange, type Deed, type PhotoChange, type Step } from './history';
 import { fillLine, makeLine, makeLines, Tally, valueOf, type Line } from './model';
 import { t } from './strings';
 import { linesInView, nextSorting, type View } from './view';
@@ -250,20 +250,29 @@ export function mend(request: MendRequest): Promise<number> {
 
 /** Makes a whole import one step that can be taken back. Answers whether it changed anything. */
 export function rememberImport(imported: Imported): boolean {
-  const { added, cells } = imported;
-  if (added.length === 0 && cells.length === 0) return false;
+  const { added, cells, photos } = imported;
+  if (added.length === 0 && cells.length === 0 && photos.length === 0) return false;
   const held = (which: 'before' | 'after') => cells.map((cell) => ({ id: cell.id, field: cell.field, value: cell[which] }));
   remember({
     label: t.labelImport,
-    undo: [{ remove: added }, { cells: held('before') }],
-    redo: [{ restore: added }, { cells: held('after') }],
+    undo: [{ remove: added }, { cells: held('before') }, { photos: photos.map(({ id, before, after }) => ({ id, from: after, to: before })) }],
+    redo: [{ restore: added }, { cells: held('after') }, { photos: photos.map(({ id, before, after }) => ({ id, from: before, to: after })) }],
   });
   return true;
+}
+
+async function sendPhotos(photos: readonly PhotoChange[]): Promise<void> {
+  const swaps = photos.flatMap((photo) => {
+    const line = byId.get(photo.id);
+    return line ? [{ ...photo, version: line.row.version }] : [];
+  });
+  if (swaps.length > 0) take(await ask(commands.swapPhotos(swaps)));
 }
 
 async function perform(deeds: readonly Deed[]): Promise<void> {
   for (const deed of deeds) {
     if (deed.cells?.length) await sendCells(deed.cells);
+    if (deed.photos?.length) await sendPhotos(deed.photos);
     if (deed.remove?.length) take(await ask(commands.remove(deed.remove)));
     if (deed.restore?.length) take(await ask(commands.restoreRemoved(deed.restore)));
   }
