@@ -44,6 +44,8 @@ fn run(clock: Clock) -> ExitCode {
         .manage(desktop)
         .invoke_handler(commands.invoke_handler())
         .setup(|app| {
+            // Not before the plugin above has ended a second start.
+            app.state::<Desktop>().begin_early();
             open_window(app)?;
             Ok(())
         })
@@ -85,5 +87,6 @@ fn fit(window: &WebviewWindow) -> tauri::Result<()> {
 
 /// WebKitGTK drives only pages that are not incognito.
 fn under_test() -> bool {
-    cfg!(debug_assertions) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
+    cfg!(any(debug_assertions, feature = "automation"))
+        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }

@@ -10,10 +10,11 @@ export interface Seen {
   total: number;
 }
 
-/** Rows drawn beyond the edges, so that a turn of the wheel finds them ready. */
-const spare = 4;
+/** Drawn beyond the edges, so that a turn of the wheel finds it ready: this many pixels, in whole rows. */
+const beyond = 120;
 
 export function windowOf(top: number, height: number, rowHeight: number, count: number, columns: number): Seen {
+  const spare = Math.ceil(beyond / rowHeight);
   const rows = Math.ceil(count / columns);
   const lastRow = Math.min(rows, Math.ceil((top + height) / rowHeight) + spare);
   // A list that became shorter leaves `top` behind its end until the browser scrolls back.

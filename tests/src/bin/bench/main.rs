@@ -9,6 +9,7 @@ mod measure;
 mod paper;
 mod scale;
 mod syncing;
+mod window;
 
 use anyhow::{Context, Result};
 use clap::Parser;
