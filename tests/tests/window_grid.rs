@@ -314,12 +314,12 @@ fn s03_sorting_hiding_and_widths_and_every_stored_cell_outlive_a_kill() {
         click_cell(driver, 2, "education").await;
         let before = width(driver, "education").await;
         widen(driver, "education").await;
-        assert!(width(driver, "education").await > before + 20);
+        wider(driver, "education", before + 20).await;
         // Sorting draws the headings anew; widths stay.
         press(driver, "col-name").await;
         press(driver, "col-name").await;
         press(driver, "col-name").await;
-        assert!(width(driver, "education").await > before + 20);
+        wider(driver, "education", before + 20).await;
         kept(dir.path()).await;
 
         click_cell(driver, 3, "remark").await;
@@ -333,10 +333,20 @@ fn s03_sorting_hiding_and_widths_and_every_stored_cell_outlive_a_kill() {
         press(driver, "nav-roster").await;
         cell(driver, "name", "练习二乙").await;
         gone(driver, "col-ethnicity").await;
-        assert!(width(driver, "education").await > 110);
+        wider(driver, "education", 110).await;
         click_cell(driver, 3, "remark").await;
         shows(driver, 3, "remark", "kept").await;
     });
+}
+
+/// Waits until a column is wider than this.
+async fn wider(driver: &WebDriver, field: &str, than: i64) {
+    let begun = std::time::Instant::now();
+    while width(driver, field).await <= than {
+        let now = width(driver, field).await;
+        assert!(begun.elapsed() < driver::PATIENCE, "{field} is {now} wide");
+        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+    }
 }
 
 async fn width(driver: &WebDriver, field: &str) -> i64 {
