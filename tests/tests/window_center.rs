@@ -6,7 +6,7 @@ mod driver;
 #[path = "driver/look.rs"]
 mod look;
 
-use driver::{Window, agree, find, gone, press, says, sheet, told};
+use driver::{Window, agree, find, press, says, sheet, told, uncovered};
 use kaobao_exam::Field;
 use kaobao_tests::{
     programs::{Center, KEY, Pc, Programs, Server},
@@ -207,7 +207,7 @@ async fn returned(driver: &WebDriver, here: &Waiting) {
     press(driver, "btn-sync").await;
     says(driver, "dialog-sync", "已有回执").await;
     press(driver, "btn-sync-close").await;
-    gone(driver, "dialog-sync").await;
+    uncovered(driver).await;
 
     // Old and new side by side.
     press(driver, "nav-results").await;

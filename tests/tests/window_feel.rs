@@ -6,7 +6,8 @@ mod driver;
 #[path = "driver/look.rs"]
 mod look;
 
-use driver::{Screen, Window, find, keys, outside, press, with_control};
+use driver::window::Screen;
+use driver::{Window, find, keys, outside, press, with_control};
 use std::path::Path;
 use thirtyfour::{By, WebDriver};
 
@@ -189,7 +190,7 @@ fn every_page_fits_a_display_scaled_to_200_percent() {
 
 #[test]
 fn every_page_is_reached_and_gone_through_by_keyboard_alone() {
-    let screen = driver::DESK;
+    let screen = driver::window::DESK;
     practice(screen, async |driver, _| {
         for (at, page) in PAGES.iter().enumerate() {
             let figure = char::from_digit(at as u32 + 1, 10).expect("a figure");

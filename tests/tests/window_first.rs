@@ -190,6 +190,7 @@ async fn kept(driver: &WebDriver, desk: &Desk) {
     press_by_key(driver, "btn-backup").await;
     told(driver, "已备份到").await;
     gone(driver, "backup-due").await;
+    assert!(desk.backup.is_file());
     with_control(driver, '2').await;
     says(driver, "roster-count", "共 1 人").await;
     press_by_key(driver, "btn-add").await;

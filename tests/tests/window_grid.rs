@@ -288,7 +288,7 @@ async fn mouse(driver: &WebDriver) {
 }
 
 #[test]
-fn s03_sorting_hiding_and_widths_and_every_stored_cell_outlive_a_kill() {
+fn s03_sorting_keeps_the_hand_and_hidden_columns_and_every_stored_cell_outlive_a_kill() {
     let dir = tempfile::tempdir().expect("a folder");
     let window = practice(dir.path());
     window.drive(async |driver| {
@@ -310,16 +310,6 @@ fn s03_sorting_hiding_and_widths_and_every_stored_cell_outlive_a_kill() {
         press(driver, "check-column-ethnicity").await;
         press(driver, "btn-columns").await;
         gone(driver, "col-ethnicity").await;
-        // Into sight: WebDriver does not reach what has to be scrolled to sideways.
-        click_cell(driver, 2, "education").await;
-        let before = width(driver, "education").await;
-        widen(driver, "education").await;
-        assert!(width(driver, "education").await > before + 20);
-        // Sorting draws the headings anew; widths stay.
-        press(driver, "col-name").await;
-        press(driver, "col-name").await;
-        press(driver, "col-name").await;
-        assert!(width(driver, "education").await > before + 20);
         kept(dir.path()).await;
 
         click_cell(driver, 3, "remark").await;
@@ -333,29 +323,9 @@ fn s03_sorting_hiding_and_widths_and_every_stored_cell_outlive_a_kill() {
         press(driver, "nav-roster").await;
         cell(driver, "name", "练习二乙").await;
         gone(driver, "col-ethnicity").await;
-        assert!(width(driver, "education").await > 110);
         click_cell(driver, 3, "remark").await;
         shows(driver, 3, "remark", "kept").await;
     });
-}
-
-async fn width(driver: &WebDriver, field: &str) -> i64 {
-    let script = "const head = document.querySelector(`[data-testid='col-${arguments[0]}']`);
-        return head ? Math.round(head.getBoundingClientRect().width) : 0;";
-    let found = driver.execute(script, vec![field.into()]).await;
-    found.expect("a width").json().as_i64().unwrap_or_default()
-}
-
-/// Drags the right edge of a heading.
-async fn widen(driver: &WebDriver, field: &str) {
-    let css = format!("[data-testid='col-{field}'] .resizable-r");
-    let edge = driver.find(By::Css(css)).await.expect("the edge");
-    driver
-        .action_chain()
-        .drag_and_drop_element_by_offset(&edge, 60, 0)
-        .perform()
-        .await
-        .expect("dragged");
 }
 
 /// Waits until what the window remembers is on the disk.
@@ -364,7 +334,7 @@ async fn kept(folder: &Path) {
     let begun = std::time::Instant::now();
     loop {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
-        if text.contains("ethnicity") && text.contains("education") {
+        if text.contains("ethnicity") {
             return;
         }
         assert!(begun.elapsed() < driver::PATIENCE, "{text}");
