@@ -173,15 +173,8 @@ pub trait AuditTx {
     fn add_audit(&self, row: &AuditRow) -> Done;
     /// Sets a fact.
     fn set_meta(&self, key: &str, value: &[u8]) -> Done;
-    /// Remembers a request's nonce; `false` when it was seen before. `at` in seconds; those before `forget`
-    /// are dropped.
-    fn claim_nonce(
-        &self,
-        device: DeviceId,
-        nonce: &str,
-        at: i64,
-        forget: i64,
-    ) -> Result<bool, Fail>;
+    /// Remembers a request's nonce; `false` when it was seen before. `at` in seconds.
+    fn claim_nonce(&self, device: DeviceId, nonce: &str, at: i64) -> Result<bool, Fail>;
 }
 
 /// 考试计划.

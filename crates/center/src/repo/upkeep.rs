@@ -60,6 +60,8 @@ pub trait Upkeep {
 pub trait UpkeepTx {
     /// Adds parts; nothing happens to those that are there.
     fn add_id_parts(&self, parts: &[(i64, ApplicationId)]) -> Done;
+    /// Forgets nonces of requests before a second, at most `most`; how many.
+    fn forget_nonces(&self, before: i64, most: u32) -> Result<u64, Fail>;
     /// A batch was offered again.
     fn seen_again(&self, id: BatchId, at: &str) -> Done;
     /// Its pieces are given up.

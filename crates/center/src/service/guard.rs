@@ -15,9 +15,7 @@ use kaobao_sync::{
     PublicKey,
     hash::sha256,
     protocol::DeviceInfo,
-    signature::{
-        NONCE_MEMORY, Nonce, RequestError, RequestHeaders, RequestParts, TOLERANCE, verify_request,
-    },
+    signature::{Nonce, RequestError, RequestHeaders, RequestParts, TOLERANCE, verify_request},
 };
 
 /// An enrolled PC that is not revoked.
@@ -46,10 +44,7 @@ impl Claim {
     /// [`Fail::Replay`] when it was seen before.
     pub fn take(&self, tx: &dyn Tx) -> Result<(), Fail> {
         let now = self.now.timestamp().as_second();
-        let forget = now - NONCE_MEMORY.as_secs() as i64;
-        if weak::without("nonce")
-            || tx.claim_nonce(self.device, &self.nonce.to_string(), now, forget)?
-        {
+        if weak::without("nonce") || tx.claim_nonce(self.device, &self.nonce.to_string(), now)? {
             Ok(())
         } else {
             Err(Fail::Replay)

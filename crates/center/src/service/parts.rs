@@ -9,12 +9,13 @@ use crate::{
     repo::{Tx, View, upkeep::LoggedRow},
 };
 use kaobao_exam::{ApplicationId, PlanId};
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 /// How far the index reaches.
 const UPTO: &str = "id_parts";
-/// Revisions of one transaction, so that nobody waits long.
-const SHARE: u32 = 1000;
+/// Revisions of one transaction, and a pause after it: nobody waits long for the lock, even while a million are new.
+const SHARE: u32 = 250;
+const PAUSE: Duration = Duration::from_millis(20);
 /// The most that are opened for one part; so many people share no birthday and no last four characters.
 const MOST: u32 = 5000;
 const TAIL: usize = 4;
@@ -143,6 +144,7 @@ pub fn catch_up(center: &Shared) -> Result<(), Fail> {
         center
             .repo
             .write(move |tx| share(tx, &shared.keys.cipher))?;
+        std::thread::sleep(PAUSE);
     }
 }
 

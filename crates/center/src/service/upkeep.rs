@@ -10,13 +10,15 @@ use crate::{
 };
 use jiff::SignedDuration;
 use kaobao_exam::Digest;
-use kaobao_sync::protocol::Manifest;
+use kaobao_sync::{protocol::Manifest, signature::NONCE_MEMORY};
 use std::collections::HashSet;
 
 /// A batch that was not offered again for so long is forgotten.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Offers are dated before they wait for the lock, and the machines' clocks differ.
 const SLACK: SignedDuration = SignedDuration::from_mins(10);
+/// Nonces that are forgotten in one transaction.
+const NONCES: u32 = 1000;
 /// Photos that are removed from a folder or bucket in one transaction.
 const SHARE: usize = 500;
 
@@ -27,12 +29,26 @@ fn before(now: Moment, by: SignedDuration) -> String {
 
 /// Does all there is to do; a failure waits for the next time.
 pub fn round(center: &Shared) {
-    let done = parts::catch_up(center).and_then(|()| give_up(center));
+    let done = forget_nonces(center)
+        .and_then(|()| parts::catch_up(center))
+        .and_then(|()| give_up(center));
     match done {
         Ok(0) => {}
         Ok(batches) => tracing::info!(batches, "pieces of forgotten batches were given up"),
         Err(error) => tracing::warn!(%error, "upkeep is put off"),
     }
+}
+
+/// Not with each request: as many would be forgotten as remembered, one statement more for all of them.
+fn forget_nonces(center: &Shared) -> Result<(), Fail> {
+    let now = center.clock.now().timestamp().as_second();
+    let before = now - NONCE_MEMORY.as_secs() as i64;
+    while center
+        .repo
+        .write(move |tx| tx.forget_nonces(before, NONCES))?
+        > 0
+    {}
+    Ok(())
 }
 
 /// Gives up the pieces of forgotten batches that nothing else needs; how many batches.

@@ -80,7 +80,10 @@ impl Postgres {
             let mut connection = pool::get(&self.pool)?;
             let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
             // Whoever has the connection next begins by asking for the same or for more.
-            open.batch("SET LOCAL synchronous_commit = off")?;
+            open.batch(&format!(
+                "SET LOCAL synchronous_commit = off; {}",
+                writer::BY_KEY
+            ))?;
             let result = super::group::guarded(|| job(&Session(&open)));
             match result {
                 Err(Fail::Busy) if open.repeat() && tries < TRIES => {

@@ -16,6 +16,9 @@ use postgres::IsolationLevel;
 
 /// Named so that nobody else's locks in the same database meet it: "kaobao" and a number.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517377)";
+/// Jobs that write look up by key. A plan that was made while the tables were all but empty would read them whole until
+/// the server's statistics catch up, an hour that a deadline does not have.
+pub(super) const BY_KEY: &str = "SET LOCAL enable_seqscan = off";
 
 pub(super) struct Writing {
     manager: Manager,
@@ -56,7 +59,7 @@ impl Ground for Writing {
         // Each statement sees what was committed before it, and the first one waits for the lock: what comes after
         // sees all that earlier holders did.
         let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
-        open.batch(LOCK)?;
+        open.batch(&format!("{LOCK}; {BY_KEY}"))?;
         work(&open);
         if open.broken() {
             return Err(Fail::Busy);

@@ -64,20 +64,7 @@ impl AuditTx for Session<'_> {
         )
         .map(drop)
     }
-    fn claim_nonce(
-        &self,
-        device: DeviceId,
-        nonce: &str,
-        at: i64,
-        forget: i64,
-    ) -> Result<bool, Fail> {
-        // A few at a time; there are as many requests to forget as to remember.
-        let forgotten = format!(
-            "DELETE FROM nonce WHERE (device, nonce) IN
-             (SELECT device, nonce FROM nonce WHERE at < ? LIMIT 64{})",
-            self.dialect().skip_locked()
-        );
-        self.execute(&forgotten, [forget])?;
+    fn claim_nonce(&self, device: DeviceId, nonce: &str, at: i64) -> Result<bool, Fail> {
         let added = self.execute(
             "INSERT INTO nonce (device, nonce, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             params![device.uuid().as_bytes(), nonce, at],

@@ -104,6 +104,14 @@ impl UpkeepTx for Session<'_> {
             .collect();
         self.insert(ID_PART, &rows)
     }
+    fn forget_nonces(&self, before: i64, most: u32) -> Result<u64, Fail> {
+        let sql = format!(
+            "DELETE FROM nonce WHERE (device, nonce) IN
+             (SELECT device, nonce FROM nonce WHERE at < ? LIMIT {most}{})",
+            self.dialect().skip_locked()
+        );
+        self.execute(&sql, [before])
+    }
     fn seen_again(&self, id: BatchId, at: &str) -> Result<(), Fail> {
         let sql = "UPDATE batch SET seen_at = ?, given_up_at = NULL WHERE id = ?";
         self.execute(sql, params![at, id.uuid().as_bytes()])

@@ -6,6 +6,7 @@ use super::{
     house::{House, Kind},
     median, verdict,
 };
+use crate::measure::cpu_of;
 use anyhow::{Result, ensure};
 use kaobao_tests::postgres;
 use std::{path::Path, process::Command, time::Instant};
@@ -14,26 +15,27 @@ const TABLES: [&str; 5] = ["batch", "content", "photo", "application", "revision
 
 pub(super) fn run(size: &Size) -> Result<bool> {
     println!(
-        "\n| a unit's batch of {} | ours s | floor s | ratio | bound | |",
+        "\n| a unit's batch of {} | ours s | center CPU s | floor s | ratio | bound | |",
         size.people
     );
-    println!("|---|--:|--:|--:|--:|---|");
+    println!("|---|--:|--:|--:|--:|--:|---|");
     let mut all = true;
     for kind in size.kinds() {
         let bound = match kind {
             Kind::Sqlite => 2.0,
             Kind::Postgres => 1.5,
         };
-        let (mut ours, mut floors) = (Vec::new(), Vec::new());
+        let (mut ours, mut cpu, mut floors) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..size.rounds {
             let house = House::new(kind)?;
             let mut pc = house.pc(1, 0)?;
             let sealed = pc.seal(size.people)?;
             let server = house.center.serve(0)?;
             let remote = pc.remote(&server.url)?;
-            let begun = Instant::now();
+            let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
             pc.send(&remote, &sealed, true)?;
             ours.push(begun.elapsed().as_secs_f64());
+            cpu.push(cpu_of(server.id())? - idle);
             drop(server);
             floors.push(match &house.url {
                 None => sqlite(
@@ -47,8 +49,9 @@ pub(super) fn run(size: &Size) -> Result<bool> {
         let held = ours / floor <= bound;
         all &= held;
         println!(
-            "| {} | {ours:.2} | {floor:.2} | {:.2} | {bound} | {} |",
+            "| {} | {ours:.2} | {:.2} | {floor:.2} | {:.2} | {bound} | {} |",
             kind.label(),
+            median(cpu),
             ours / floor,
             verdict(held)
         );

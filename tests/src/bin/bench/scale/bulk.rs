@@ -17,6 +17,12 @@ const APPLICATION: &str = "id, number, plan, unit, revision, batch, content, pho
 const REVISION: &str =
     "application, revision, batch, content, photo, accepted, problems, received_at";
 
+/// The search's index is as the service makes it beside the requests, and up to date.
+const REACHED_SQLITE: &str = "INSERT INTO meta (key, value) VALUES ('id_parts', ?)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const REACHED_POSTGRES: &str = "INSERT INTO meta (key, value) VALUES ('id_parts', $1)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
 pub(super) fn sqlite(house: &House, crowd: &Crowd, groups: Receiver<Result<Group>>) -> Result<()> {
     let mut db = rusqlite::Connection::open(&house.center.database)?;
     db.pragma_update(None, "synchronous", "off")?;
@@ -40,6 +46,7 @@ pub(super) fn sqlite(house: &House, crowd: &Crowd, groups: Receiver<Result<Group
         let mut revision = tx.prepare(&format!(
             "INSERT INTO revision ({REVISION}) VALUES (?, 1, ?, ?, ?, 1, '[]', ?)"
         ))?;
+        let mut part = tx.prepare("INSERT INTO id_part (part, application) VALUES (?, ?)")?;
         let plan = crowd.plan.id.as_str();
         for group in groups {
             let group = group?;
@@ -74,9 +81,14 @@ pub(super) fn sqlite(house: &House, crowd: &Crowd, groups: Receiver<Result<Group
                     AT
                 ])?;
                 revision.execute((id, of, row.content.0, row.photo.0, AT))?;
+                for key in row.parts {
+                    part.execute((key, id))?;
+                }
             }
         }
     }
+    let last: i64 = tx.query_row("SELECT max(rowid) FROM revision", [], |row| row.get(0))?;
+    tx.execute(REACHED_SQLITE, [last.to_be_bytes()])?;
     tx.commit()?;
     db.execute_batch("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")?;
     Ok(())
@@ -233,8 +245,15 @@ pub(super) fn postgres(
             })
             .collect();
         copy(&mut db, "revision", REVISION, "bibbbitt", &revisions)?;
+        let parts: Vec<Vec<Cell<'_>>> = rows
+            .iter()
+            .flat_map(|((row, _), (id, _))| row.parts.iter().map(|part| cells![part, *id]))
+            .collect();
+        copy(&mut db, "id_part", "part, application", "ib", &parts)?;
     }
     eprintln!("  rows after {:.0} s", begun.elapsed().as_secs_f64());
+    let last: i64 = db.query_one("SELECT max(rowid) FROM revision", &[])?.get(0);
+    db.execute(REACHED_POSTGRES, &[&last.to_be_bytes().as_slice()])?;
     for definition in again {
         db.batch_execute(&definition)?;
     }

@@ -46,6 +46,8 @@ pub(super) struct Row {
     pub(super) name: String,
     pub(super) pinyin: String,
     pub(super) person: Digest,
+    /// The search's keys of the ID number's end and birthday.
+    pub(super) parts: [i64; 2],
     pub(super) id_sealed: Vec<u8>,
     pub(super) phone_sealed: Vec<u8>,
     pub(super) trade: String,
@@ -160,6 +162,7 @@ impl Crowd {
         let of = |what: &[u8], whose: &[u8], text: &[u8]| self.seal(&[what, whose].concat(), text);
         let person = id.uuid();
         let values = &content.values;
+        let number = values.get(Field::IdNumber);
         Ok(Row {
             id: person,
             number: content.head.number.digits().to_owned(),
@@ -171,6 +174,10 @@ impl Crowd {
             name: checked.name().to_owned(),
             pinyin: pinyin_key::key(checked.name()),
             person: self.blind(&checked.person().key()),
+            parts: [
+                self.part("id-tail", number.get(14..).unwrap_or_default()),
+                self.part("id-birth", number.get(6..14).unwrap_or_default()),
+            ],
             id_sealed: of(
                 b"id:",
                 person.as_bytes(),
@@ -199,6 +206,11 @@ impl Crowd {
         let sealed = sealed.map_err(|_| anyhow::anyhow!("not encrypted"))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
+    fn part(&self, kind: &str, text: &str) -> i64 {
+        let blind = self.blind(&format!("{kind} {text}")).0;
+        let first: [u8; 8] = std::array::from_fn(|at| blind[at]);
+        i64::from_be_bytes(first)
+    }
     fn blind(&self, text: &str) -> Digest {
         let mut mac = self.index.clone();
         mac.update(text.as_bytes());
@@ -215,7 +227,7 @@ fn name(at: usize) -> String {
     let one = given[at / 9 % given.len()];
     let two = given[at / 9 / given.len() % given.len()];
     let family = FAMILY[at % 9];
-    if at % 5 == 0 {
+    if at.is_multiple_of(5) {
         format!("{family}{one}")
     } else {
         format!("{family}{one}{two}")

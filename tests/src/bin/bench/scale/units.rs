@@ -5,6 +5,7 @@ use super::{
     house::{House, Kind},
     median, percentile, verdict,
 };
+use crate::measure::cpu_of;
 use anyhow::{Result, ensure};
 use std::{
     io::Write,
@@ -19,6 +20,8 @@ const PEOPLE: usize = 2;
 struct Hour {
     /// Applications a second.
     rate: f64,
+    /// The service's CPU seconds.
+    cpu: f64,
     /// Milliseconds from the offer to the receipt, sorted.
     waits: Vec<f64>,
     sent: usize,
@@ -27,10 +30,10 @@ struct Hour {
 
 pub(super) fn run(size: &Size) -> Result<bool> {
     println!(
-        "\n| {UNITS} units at once, {} s, batches of {PEOPLE} | applications/s | p50 ms | p99 ms | sent | stored | |",
+        "\n| {UNITS} units at once, {} s, batches of {PEOPLE} | applications/s | p50 ms | p99 ms | center CPU ms each | sent | stored | |",
         size.seconds
     );
-    println!("|---|--:|--:|--:|--:|--:|---|");
+    println!("|---|--:|--:|--:|--:|--:|--:|---|");
     let mut all = true;
     for kind in size.kinds() {
         let full = Duration::from_secs(size.seconds);
@@ -41,18 +44,19 @@ pub(super) fn run(size: &Size) -> Result<bool> {
             let held = hour.sent == hour.stored;
             all &= held;
             println!(
-                "| {}{what} | {:.0} | {:.0} | {:.0} | {} | {} | {} |",
+                "| {}{what} | {:.0} | {:.0} | {:.0} | {:.2} | {} | {} | {} |",
                 kind.label(),
                 hour.rate,
                 percentile(&hour.waits, 50.0),
                 percentile(&hour.waits, 99.0),
+                hour.cpu * 1000.0 / hour.sent as f64,
                 hour.sent,
                 hour.stored,
                 verdict(held)
             );
         }
         println!(
-            "| {}: an fsync of 4 KB takes {:.2} ms here | | | | | | |",
+            "| {}: an fsync of 4 KB takes {:.2} ms here | | | | | | | |",
             kind.label(),
             fsync_ms()?
         );
@@ -60,7 +64,7 @@ pub(super) fn run(size: &Size) -> Result<bool> {
         let held = times >= 1.5;
         all &= held;
         println!(
-            "| {}: grouped commits are worth | {times:.2}x | | | | 1.5x | {} |",
+            "| {}: grouped commits are worth | {times:.2}x | | | | | 1.5x | {} |",
             kind.label(),
             verdict(held)
         );
@@ -92,7 +96,7 @@ fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
         pcs.push(house.pc(unit, unit * 100_000)?);
     }
     let server = house.center.serve(0)?;
-    let begun = Instant::now();
+    let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
     let done = thread::scope(|scope| {
         let senders: Vec<_> = pcs
             .iter_mut()
@@ -118,6 +122,7 @@ fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
             .collect::<Result<Vec<_>>>()
     })?;
     let took = begun.elapsed().as_secs_f64();
+    let cpu = cpu_of(server.id())? - idle;
     drop(server);
     let sent: usize = done.iter().map(|(sent, _)| sent).sum();
     let mut waits: Vec<f64> = done.into_iter().flat_map(|(_, waits)| waits).collect();
@@ -125,6 +130,7 @@ fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
     ensure!(!waits.is_empty(), "nothing was sent");
     Ok(Hour {
         rate: sent as f64 / took,
+        cpu,
         waits,
         sent,
         stored: house.stored()?,
