@@ -32,6 +32,8 @@ struct Inner {
     photos: Mutex<Option<Desk>>,
     /// Makes previews, so that they wait for nothing but each other.
     previews: Mutex<Option<Desk>>,
+    /// The first answer of [`Desktop::start`], found before the page asks.
+    early: Mutex<Option<AppState>>,
     stop: AtomicBool,
     printing: AtomicBool,
     looking: AtomicBool,
@@ -71,6 +73,7 @@ impl Desktop {
                 idle: Mutex::new(None),
                 photos: Mutex::new(None),
                 previews: Mutex::new(None),
+                early: Mutex::new(None),
                 stop: AtomicBool::new(false),
                 printing: AtomicBool::new(false),
                 looking: AtomicBool::new(false),
@@ -224,14 +227,20 @@ impl Desktop {
     pub(crate) async fn start(&self) -> Answer<AppState> {
         let this = self.clone();
         blocking(move || {
-            let state = this.standing()?;
-            if state.phase == AppPhase::Open {
-                // Opened while nothing else is going on, so that what works beside never waits for an import.
-                drop(this.another()?);
-            }
-            Ok(state)
+            // The page need not wait until everybody is judged.
+            let early = lock(&this.inner.early).take();
+            early.map_or_else(|| this.opened(), Ok)
         })
         .await
+    }
+
+    fn opened(&self) -> Answer<AppState> {
+        let state = self.standing()?;
+        if state.phase == AppPhase::Open {
+            // Opened while nothing else is going on, so that what works beside never waits for an import.
+            drop(self.another()?);
+        }
+        Ok(state)
     }
 
     /// Opens the file and judges everybody while WebKit is still loading the page: with 50,000 people both take most
@@ -239,9 +248,9 @@ impl Desktop {
     pub(crate) fn begin_early(&self) {
         let this = self.clone();
         std::thread::spawn(move || {
-            if this.standing().is_ok_and(|state| state.phase == AppPhase::Open) {
-                drop(this.another());
-            }
+            let mut early = lock(&this.inner.early);
+            *early = this.opened().ok();
+            drop(early);
             if let Some(desk) = lock(&this.inner.desk).as_ref() {
                 let _ = desk.overview();
             }
