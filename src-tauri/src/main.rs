@@ -17,6 +17,11 @@ use state::Desktop;
 use std::process::ExitCode;
 use tauri::{Manager, PhysicalSize, WebviewWindow, WebviewWindowBuilder};
 
+/// glibc's keeps what a thread gave back: after everybody was judged and listed, hundreds of megabytes.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match Clock::system() {
         Ok(clock) => run(clock),
@@ -66,8 +71,26 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
         let window = WebviewWindowBuilder::from_config(app.handle(), config)?
             .incognito(!under_test())
             .build()?;
+        keep_nothing(&window)?;
         fit(&window)?;
     }
+    Ok(())
+}
+
+/// WebKit keeps pictures and pages in memory for a browser that may go back to them. Here the pages never change, and
+/// ten thousand photos run past.
+#[cfg(target_os = "linux")]
+fn keep_nothing(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{CacheModel, WebContextExt, WebViewExt};
+    window.with_webview(|webview| {
+        if let Some(context) = webview.inner().context() {
+            context.set_cache_model(CacheModel::DocumentViewer);
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_nothing(_: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 

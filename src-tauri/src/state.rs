@@ -37,6 +37,8 @@ struct Inner {
     previews: Mutex<Option<Desk>>,
     /// Stops the sync under way.
     sync: Mutex<Arc<SyncControl>>,
+    /// The first answer of [`Desktop::start`], found before the page asks.
+    early: Mutex<Option<AppState>>,
     printing: AtomicBool,
     looking: AtomicBool,
     /// The clerk locked it: also a key that this PC keeps has to be asked for.
@@ -84,6 +86,7 @@ impl Desktop {
                 photos: Mutex::new(None),
                 previews: Mutex::new(None),
                 sync: Mutex::default(),
+                early: Mutex::new(None),
                 printing: AtomicBool::new(false),
                 looking: AtomicBool::new(false),
                 locked: AtomicBool::new(false),
@@ -288,14 +291,20 @@ impl Desktop {
     pub(crate) async fn start(&self) -> Answer<AppState> {
         let this = self.clone();
         blocking(move || {
-            let state = this.standing()?;
-            if state.phase == AppPhase::Open {
-                // Opened while nothing else is going on, so that what works beside never waits for an import.
-                drop(this.another()?);
-            }
-            Ok(state)
+            // The page need not wait until everybody is judged.
+            let early = lock(&this.inner.early).take();
+            early.map_or_else(|| this.opened(), Ok)
         })
         .await
+    }
+
+    fn opened(&self) -> Answer<AppState> {
+        let state = self.standing()?;
+        if state.phase == AppPhase::Open {
+            // Opened while nothing else is going on, so that what works beside never waits for an import.
+            drop(self.another()?);
+        }
+        Ok(state)
     }
 
     /// Opens the file and judges everybody while WebKit is still loading the page: with 50,000 people both take most
@@ -303,9 +312,9 @@ impl Desktop {
     pub(crate) fn begin_early(&self) {
         let this = self.clone();
         std::thread::spawn(move || {
-            if this.standing().is_ok_and(|state| state.phase == AppPhase::Open) {
-                drop(this.another());
-            }
+            let mut early = lock(&this.inner.early);
+            *early = this.opened().ok();
+            drop(early);
             if let Some(desk) = lock(&this.inner.desk).as_ref() {
                 let _ = desk.overview();
             }

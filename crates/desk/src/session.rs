@@ -100,15 +100,18 @@ pub(crate) struct Known {
     person: Option<PersonId>,
     trade: Option<String>,
     facts: Option<Box<PhotoFacts>>,
-    /// What the application itself gives cause for.
-    own: Vec<Problem>,
+    /// What the application itself gives cause for; equal ones are kept once, as with everybody who has no photo yet.
+    own: Box<[Arc<Problem>]>,
     /// What others give cause for: duplicates, shared pictures.
     others: Vec<Problem>,
 }
 
 impl Known {
     pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.own.iter().chain(&self.others)
+        self.own
+            .iter()
+            .map(|problem| &**problem)
+            .chain(&self.others)
     }
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Problem> {
         self.problems().filter(|problem| problem.is_error())
@@ -154,6 +157,8 @@ pub(crate) struct Session {
     /// Pictures that look the same, by each of their people.
     pictures: HashMap<ApplicationId, Arc<[ApplicationId]>>,
     words: Words,
+    /// Problems of fields and photos by what they say.
+    said: HashMap<Box<str>, Vec<Arc<Problem>>>,
 }
 
 impl Session {
@@ -217,6 +222,7 @@ impl Session {
             .iter()
             .map(|field| self.words.place(verdict.draft.get(*field)))
             .collect();
+        let own = own.into_iter().map(|problem| self.once(problem)).collect();
         self.numbers.insert(app.id, app.number);
         if let Some(person) = &verdict.person {
             self.of_person
@@ -246,6 +252,21 @@ impl Session {
             standing: app.standing,
         };
         self.people.insert(known.number, known);
+    }
+
+    fn once(&mut self, problem: Problem) -> Arc<Problem> {
+        if let Some(like) = self.said.get_mut(problem.what.as_str()) {
+            if let Some(same) = like.iter().find(|one| ***one == problem) {
+                return Arc::clone(same);
+            }
+            let problem = Arc::new(problem);
+            like.push(Arc::clone(&problem));
+            return problem;
+        }
+        let problem = Arc::new(problem);
+        self.said
+            .insert(problem.what.as_str().into(), vec![Arc::clone(&problem)]);
+        problem
     }
 
     /// Finds which pictures look the same, over everybody. Answers whose company changed.
@@ -383,11 +404,16 @@ impl Desk {
             of_person: HashMap::new(),
             pictures: HashMap::new(),
             words: Words::default(),
+            said: HashMap::new(),
         };
         let mut facts: HashMap<ApplicationId, PhotoFacts> =
             r.photos_in_use()?.into_iter().collect();
         let mut chunk = Vec::with_capacity(CHUNK);
-        r.each_application::<DeskError>(&Filter::plan(&self.plan.id), |app| {
+        let filter = Filter {
+            any_order: true,
+            ..Filter::plan(&self.plan.id)
+        };
+        r.each_application::<DeskError>(&filter, |app| {
             let facts = facts.remove(&app.id);
             chunk.push((app, facts));
             if chunk.len() == CHUNK {
@@ -409,6 +435,8 @@ impl Desk {
             );
         }
         session.hold_against_others(&together, &self.home.unit.name);
+        // The whole file went by; hardly any of it is asked for again soon.
+        r.release_memory()?;
         Ok(session)
     }
 

@@ -697,6 +697,16 @@ wire! {
         pub editable: bool,
     }
 
+    /// Everybody's photos; every problem once, named by place.
+    pub struct PhotoWall {
+        /// In the order of the roster, their own lists of problems left empty.
+        pub cards: Vec<PhotoCard>,
+        /// For each of them its problems.
+        pub wrong: Vec<Vec<u32>>,
+        /// Every problem.
+        pub problems: Vec<Problem>,
+    }
+
     /// Whose six key fields this clerk has to look at.
     pub struct CheckQueue {
         /// Application ids, in the order of the roster.

@@ -72,7 +72,7 @@ fn schema_1_is_migrated_with_a_backup_first_and_loses_nothing() {
     };
     let backup = folder.path().join(backup);
     assert_eq!(Store::inspect_backup(&backup).unwrap().schema, 1);
-    assert_eq!(SCHEMA, 2);
+    assert_eq!(SCHEMA, 3);
 
     // The backup of the old schema opens too.
     let again = folder.path().join("again.kaobao");

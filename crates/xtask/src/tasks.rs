@@ -78,8 +78,19 @@ pub fn build_ui() -> Result<()> {
 
 /// The table of figures.
 pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
-    setup::for_run()?;
-    sh::run(programs(&["bench", "kaobao", "kaobao-center"]).arg("--release"))?;
+    let mut build;
+    if only.is_empty() || only.iter().any(|row| row == "window") {
+        // The window's figures need its driver and its pages.
+        setup::all()?;
+        build_ui()?;
+        build = programs(&["bench", "kaobao", "kaobao-center", "kaobao-desktop"]);
+        build.args(["--example", "window_figures"]);
+        build.args(["--features", "kaobao-desktop/automation"]);
+    } else {
+        setup::for_run()?;
+        build = programs(&["bench", "kaobao", "kaobao-center"]);
+    }
+    sh::run(build.arg("--release"))?;
     let mut bench = sh::command(place::program("release", "bench"));
     bench.arg("--people").arg(people.to_string());
     for row in only {

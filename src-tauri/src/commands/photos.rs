@@ -3,7 +3,8 @@
 use crate::state::{Answer, Desktop};
 use data_encoding::BASE64;
 use kaobao_desk::wire::{
-    Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, PhotoSwap, Problem, WireError,
+    Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, PhotoSwap, PhotoWall, Problem,
+    WireError,
 };
 use serde::Serialize;
 use specta::Type;
@@ -12,8 +13,8 @@ use tauri::{State, ipc::Channel};
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn photos(desktop: State<'_, Desktop>) -> Answer<Vec<PhotoCard>> {
-    desktop.desk(|desk| desk.photos()).await
+pub(crate) async fn photos(desktop: State<'_, Desktop>) -> Answer<PhotoWall> {
+    desktop.desk(|desk| desk.photo_wall()).await
 }
 
 #[tauri::command]

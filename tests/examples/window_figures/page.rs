@@ -1,7 +1,10 @@
 //! What is measured inside the page, by its own clock: from a key to the frame that shows what came of it.
 
 use crate::{
-    driver::{PATIENCE, sheet::{click_cell, clip, press_keys}},
+    driver::{
+        PATIENCE,
+        sheet::{click_cell, clip, press_keys},
+    },
     process,
 };
 use serde_json::{Value, json};
@@ -37,28 +40,54 @@ pub(crate) async fn first_paint(driver: &WebDriver) -> (f64, f64) {
 /// A wrong telephone number typed into cell after cell: from Enter to the frame with the mark on the cell.
 pub(crate) async fn edits(driver: &WebDriver) -> Value {
     click_cell(driver, 1, "phone").await;
-    let mut times = Vec::new();
+    let (mut times, mut steps) = (Vec::new(), Vec::new());
     for at in 0..EDITS {
         let text = format!("12{at:02}");
         let watch = "const [text] = arguments;
+            // A message is handed out when the frame that asks is painted.
+            const afterPaint = (then) => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = then;
+              port2.postMessage(0);
+            };
             window.kbTime = null;
+            const steps = {};
+            const fetching = window.fetch;
+            window.fetch = async (...args) => {
+              steps.sent ??= performance.now();
+              const answer = await fetching(...args);
+              if (String(args[0]).endsWith('/edit')) steps.answered ??= performance.now();
+              return answer;
+            };
             document.addEventListener('keydown', function begin(event) {
               if (event.key !== 'Enter') return;
               document.removeEventListener('keydown', begin, true);
               const from = performance.now();
+              setTimeout(() => { steps.handled = performance.now(); });
+              new MutationObserver(() => { steps.changed = performance.now(); })
+                .observe(document.querySelector('revogr-data'), { subtree: true, childList: true, attributes: true });
               const look = () => {
                 const cells = [...document.querySelectorAll('revogr-data [data-prop=\"phone\"]:is(.bad, .warned)')];
                 if (!cells.some((cell) => cell.textContent.trim() === text)) requestAnimationFrame(look);
-                else requestAnimationFrame(() => { window.kbTime = performance.now() - from; });
+                else afterPaint(() => {
+                  window.fetch = fetching;
+                  for (const step in steps) steps[step] -= from;
+                  window.kbSteps = steps;
+                  window.kbTime = performance.now() - from;
+                });
               };
-              look();
+              requestAnimationFrame(look);
             }, true);";
         run(driver, watch, vec![json!(text)]).await;
         let keys = driver.action_chain().send_keys(format!("{text}\u{e007}"));
         keys.perform().await.expect("typed");
         times.push(time(driver).await);
+        steps.push(run(driver, "return window.kbSteps", vec![]).await);
     }
-    told(times)
+    let mut told = told(times);
+    // Milliseconds from the key: asked Rust, its answer there, cells changed.
+    told["steps"] = json!(steps);
+    told
 }
 
 /// A block of a thousand people and ten columns out of the real clipboard: from Ctrl+V to the frame that shows it,
@@ -77,6 +106,12 @@ pub(crate) async fn pastes(driver: &WebDriver) -> Value {
         clip(driver, &rows.join("\r\n")).await;
         click_cell(driver, 1, "education").await;
         let watch = "const [text] = arguments;
+            // A message is handed out when the frame that asks is painted.
+            const afterPaint = (then) => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = then;
+              port2.postMessage(0);
+            };
             const scroll = document.querySelector('revogr-viewport-scroll.rgCol');
             const cell = scroll.querySelector('[data-prop=\"education\"]');
             scroll.scrollLeft += cell.getBoundingClientRect().left - scroll.getBoundingClientRect().left;
@@ -88,9 +123,9 @@ pub(crate) async fn pastes(driver: &WebDriver) -> Value {
               const look = () => {
                 const cells = [...document.querySelectorAll('revogr-data [data-prop=\"unit\"]')];
                 if (!cells.some((cell) => cell.textContent.trim() === text)) requestAnimationFrame(look);
-                else requestAnimationFrame(() => { window.kbTime = performance.now() - from; });
+                else afterPaint(() => { window.kbTime = performance.now() - from; });
               };
-              look();
+              requestAnimationFrame(look);
             }, true);";
         run(driver, watch, vec![json!(format!("第{round}中学"))]).await;
         press_keys(driver, "Ctrl+v").await;
@@ -158,7 +193,10 @@ async fn wait(driver: &WebDriver) -> Value {
         if !found.is_null() {
             return found;
         }
-        assert!(begun.elapsed() < PATIENCE, "nothing came of it");
+        if begun.elapsed() > PATIENCE {
+            let told = "return [...document.querySelectorAll('.kb-error, .kb-message')].map((one) => one.textContent)";
+            panic!("nothing came of it: {}", run(driver, told, vec![]).await);
+        }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -47,6 +47,7 @@ fn stat(id: u32, field: usize) -> Option<f64> {
 }
 
 /// When the window's process started, in milliseconds of the epoch.
+#[allow(clippy::disallowed_methods, reason = "the page's clock is this one")]
 pub(crate) fn started_ms() -> f64 {
     let uptime = fs::read_to_string("/proc/uptime").expect("Linux");
     let uptime: f64 = uptime

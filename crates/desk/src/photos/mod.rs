@@ -10,7 +10,7 @@ use crate::{
     Desk, DeskError, files,
     grid::parse_id,
     session::{Known, Session},
-    wire::{Edited, PhotoCard},
+    wire::{Edited, PhotoCard, PhotoWall},
 };
 use kaobao_exam::{
     ApplicationId, Digest, Field, Problem,
@@ -18,7 +18,7 @@ use kaobao_exam::{
 };
 use kaobao_photo::{Limits, Mended, Naming, measure, mend};
 use kaobao_store::{Application, PhotoKind};
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 /// A picture looked at.
 struct Looked {
@@ -129,6 +129,40 @@ impl Desk {
             .people()
             .map(|known| self.card_of(&session, known))
             .collect()
+    }
+
+    /// The same for a window with tens of thousands of people.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn photo_wall(&self) -> Result<PhotoWall, DeskError> {
+        let mut wall = PhotoWall {
+            cards: self.photos()?,
+            wrong: Vec::new(),
+            problems: Vec::new(),
+        };
+        let mut places: HashMap<String, Vec<u32>> = HashMap::new();
+        for card in &mut wall.cards {
+            let mut wrong = Vec::new();
+            for problem in std::mem::take(&mut card.problems) {
+                let like = places.entry(problem.what.clone()).or_default();
+                let same = like
+                    .iter()
+                    .find(|place| wall.problems.get(**place as usize) == Some(&problem));
+                let place = match same {
+                    Some(place) => *place,
+                    None => {
+                        let place = crate::import::count(wall.problems.len());
+                        wall.problems.push(problem);
+                        like.push(place);
+                        place
+                    }
+                };
+                wrong.push(place);
+            }
+            wall.wrong.push(wrong);
+        }
+        Ok(wall)
     }
 
     fn card(&self, id: ApplicationId, refused: Option<String>) -> Result<PhotoCard, DeskError> {

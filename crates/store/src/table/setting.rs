@@ -14,6 +14,13 @@ impl Reader<'_> {
             .conn
             .query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
+    /// Lets go of pages that are kept for reading again.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn release_memory(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("PRAGMA shrink_memory")?)
+    }
     /// A setting's bytes.
     ///
     /// # Errors

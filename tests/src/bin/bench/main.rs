@@ -155,8 +155,9 @@ fn main() -> Result<()> {
     };
     // The center's parts take minutes and a server of their own: they run when they are asked for.
     let centers = !scale::run(&args.only, &size)?;
-    if !args.only.is_empty() && args.only.iter().all(|key| scale::is_part(key)) {
-        return end(centers);
+    let alone = |key: &String| scale::is_part(key) || key == window::KEY;
+    if !args.only.is_empty() && args.only.iter().all(alone) {
+        return end(!window::run(&args.only, args.rounds)? || centers);
     }
     let folder = tempfile::tempdir()?;
     let data = Data {
@@ -204,6 +205,7 @@ fn main() -> Result<()> {
     if args.peers {
         missed |= !paper::peers(&data, args.rounds)?;
     }
+    missed |= !window::run(&args.only, args.rounds)?;
     end(missed || centers)
 }
 

@@ -7,81 +7,112 @@ use std::{
     process::{Command, Stdio},
 };
 
+/// The part's name for `--only`.
+pub(crate) const KEY: &str = "window";
 /// People in the file, and how many have a photo.
 const PEOPLE: usize = 50_000;
 const PHOTOS: usize = 10_000;
+/// A round takes more than a minute.
+const MOST_ROUNDS: usize = 3;
 
-/// A figure, and the most that it may be.
+/// A figure of one round, and the most that its median may be.
 struct Goal {
-    key: &'static str,
     what: &'static str,
     unit: &'static str,
     below: f64,
+    of: fn(&Value) -> Option<f64>,
 }
 
 const GOALS: &[Goal] = &[
-    goal("first_paint_ms", "start to first paint", "ms", 1_500.0),
-    goal("edit_ms", "edit to problem shown", "ms", 50.0),
-    goal("paste_ms", "paste of 1,000x10", "ms", 500.0),
-    goal(
-        "slow_rows_percent",
-        "frames above 33 ms, scrolling the roster",
-        "%",
-        1.0,
-    ),
-    goal(
-        "slow_photos_percent",
-        "frames above 33 ms, scrolling the photos",
-        "%",
-        1.0,
-    ),
-    goal("memory_mib", "memory of the process tree", "MiB", 400.0),
-    goal("program_mib", "installed, without fonts", "MiB", 40.0),
+    Goal {
+        what: "start to first paint, everybody counted",
+        unit: "ms",
+        below: 1_500.0,
+        of: |round| round["first_paint_ms"].as_f64(),
+    },
+    Goal {
+        what: "edit to problem shown",
+        unit: "ms",
+        below: 50.0,
+        of: |round| round["edit_ms"]["median"].as_f64(),
+    },
+    Goal {
+        what: "paste of 1,000x10",
+        unit: "ms",
+        below: 500.0,
+        of: |round| round["paste_ms"]["median"].as_f64(),
+    },
+    Goal {
+        what: "frames above 33 ms, scrolling the roster",
+        unit: "%",
+        below: 1.0,
+        of: |round| slow(&round["rows"]),
+    },
+    Goal {
+        what: "frames above 33 ms, scrolling the photos",
+        unit: "%",
+        below: 1.0,
+        of: |round| slow(&round["wall"]),
+    },
+    Goal {
+        what: "memory of the process tree (PSS) after all that",
+        unit: "MiB",
+        below: 400.0,
+        of: |round| round["memory"]["all"].as_f64(),
+    },
+    Goal {
+        what: "the program without symbols, pages within, no fonts",
+        unit: "MiB",
+        below: 40.0,
+        of: |round| round["program_mib"].as_f64(),
+    },
 ];
 
-const fn goal(key: &'static str, what: &'static str, unit: &'static str, below: f64) -> Goal {
-    Goal {
-        key,
-        what,
-        unit,
-        below,
-    }
+/// Of a hundred frames at all speeds together.
+fn slow(speeds: &Value) -> Option<f64> {
+    let sum = |key: &str| -> Option<f64> {
+        let all = speeds.as_array()?.iter();
+        all.map(|speed| speed[key].as_f64()).sum()
+    };
+    Some(sum("slow")? * 100.0 / sum("frames")?)
 }
 
-/// Prints the table; says whether every goal is met. The medians of the rounds count, each in a window of its own.
-pub(crate) fn rows(dir: &Path, rounds: usize) -> Result<bool> {
-    let folder = dir.join("window");
+/// Prints the table when it is asked for; says whether every goal is met. Each round has a window and a file of its own.
+pub(crate) fn run(only: &[String], rounds: usize) -> Result<bool> {
+    if !only.is_empty() && only.iter().all(|key| key != KEY) {
+        return Ok(true);
+    }
+    let folder = tempfile::tempdir()?;
+    let rounds = rounds.clamp(1, MOST_ROUNDS);
     let mut runs = Vec::new();
     for round in 0..rounds {
-        eprintln!("window {}/{rounds}", round + 1);
-        runs.push(run(&folder)?);
+        eprintln!("{KEY} {}/{rounds}", round + 1);
+        runs.push(measured(folder.path())?);
     }
     println!("\n| the window, {PEOPLE} people, {PHOTOS} photos | figure | goal | |");
     println!("|---|--:|--:|---|");
     let mut met = true;
     for goal in GOALS {
-        let mut figures: Vec<f64> = runs
-            .iter()
-            .filter_map(|run| run[goal.key].as_f64())
-            .collect();
-        ensure!(figures.len() == rounds, "no {} was measured", goal.key);
+        let mut figures: Vec<f64> = runs.iter().filter_map(goal.of).collect();
+        ensure!(figures.len() == rounds, "no {} was measured", goal.what);
         figures.sort_by(f64::total_cmp);
         let figure = figures.get(figures.len() / 2).copied().unwrap_or(f64::MAX);
         let holds = figure < goal.below;
         met &= holds;
-        println!(
-            "| {} | {figure:.1} {} | < {} {} | {} |",
-            goal.what,
-            goal.unit,
-            goal.below,
-            goal.unit,
-            if holds { "pass" } else { "MISS" }
-        );
+        let verdict = if holds { "pass" } else { "MISS" };
+        let Goal {
+            what, unit, below, ..
+        } = goal;
+        println!("| {what} | {figure:.1} {unit} | < {below} {unit} | {verdict} |");
     }
+    println!(
+        "\nMedians of {rounds} windows under Xvfb, drawn by the CPU (no graphics card); optimised build, driven by WebDriver. \
+         Scrolling is counted over 12, 90 and 600 pixels a frame together."
+    );
     Ok(met)
 }
 
-fn run(folder: &Path) -> Result<Value> {
+fn measured(folder: &Path) -> Result<Value> {
     let here = std::env::current_exe()?;
     let name = format!("examples/window_figures{}", std::env::consts::EXE_SUFFIX);
     let out = Command::new(here.with_file_name(name))

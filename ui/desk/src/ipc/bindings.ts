@@ -46,7 +46,7 @@ export const commands = {
 	lastPlans: () => typedError<LastPlan[], WireError>(__TAURI_INVOKE("last_plans")),
 	lastPreview: (request: LastRequest) => typedError<LastPreview, WireError>(__TAURI_INVOKE("last_preview", { request })),
 	takeLast: (request: LastRequest, seen: string, chosen: number[]) => typedError<Imported, WireError>(__TAURI_INVOKE("take_last", { request, seen, chosen })),
-	photos: () => typedError<PhotoCard[], WireError>(__TAURI_INVOKE("photos")),
+	photos: () => typedError<PhotoWall, WireError>(__TAURI_INVOKE("photos")),
 	photosFolder: (folder: string, progress: Channel<PhotoProgress>) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder, progress })),
 	/**  The folder under way stops at its next pictures; what was given out stays. */
 	stopPhotos: () => typedError<null, WireError>(__TAURI_INVOKE("stop_photos")),
@@ -871,6 +871,16 @@ export type PhotoSwap = {
 	from: PhotoPair,
 	/**  What the person gets. */
 	to: PhotoPair,
+};
+
+/**  Everybody's photos; every problem once, named by place. */
+export type PhotoWall = {
+	/**  In the order of the roster, their own lists of problems left empty. */
+	cards: PhotoCard[],
+	/**  For each of them its problems. */
+	wrong: number[][],
+	/**  Every problem. */
+	problems: Problem[],
 };
 
 /**  What a crop would give, before it is kept. */

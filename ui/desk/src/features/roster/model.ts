@@ -21,28 +21,72 @@ export type ExtraColumn = '$number' | '$state' | '$photo';
 const unmarked: ReadonlyMap<string, Problem[]> = new Map();
 const texts = new WeakMap<object, string>();
 
-function textOf(line: object): string {
-  let text = texts.get(line);
-  if (text === undefined) {
-    const words = Object.entries(line).flatMap(([prop, value]) => (typeof value === 'string' && prop !== '$photo' ? [value] : []));
-    text = `${words.join(' ')} ${(line as Line).row.number.replaceAll(/[^0-9]/g, '')}`.toLowerCase();
-    texts.set(line, text);
-  }
-  return text;
+/** What every line of a sheet has, so that fifty thousand of them are light: values are looked up, not kept in each. */
+interface Kept {
+  row: Meta;
+  /** The row in the packed sheet. */
+  at: number;
+  /** Newer values than the packed ones. */
+  own: readonly string[] | null;
 }
 
-const prototype = {
-  get text(): string {
-    return textOf(this);
-  },
-};
-const blank = (id: string, row: Meta): Line => Object.assign(Object.create(prototype) as Line, { id, row, marks: unmarked });
+/** Values by field for lines that come packed, or one by one. */
+function kindOf(columns: readonly Column[], packed: (at: number, x: number) => string): object {
+  const read = (line: Kept, x: number) => (line.own ? (line.own[x] ?? '') : packed(line.at, x));
+  const told = {
+    $number: (line: Kept) => line.row.number,
+    $state: (line: Kept) => line.row.standing,
+    $photo: (line: Kept) => line.row.photo ?? '',
+    text: (line: Kept) => {
+      let text = texts.get(line);
+      if (text === undefined) {
+        const { id, number, standing } = line.row;
+        const words = [id, number, standing, ...columns.map((_, x) => read(line, x))];
+        text = `${words.join(' ')} ${number.replaceAll(/[^0-9]/g, '')}`.toLowerCase();
+        texts.set(line, text);
+      }
+      return text;
+    },
+    ...Object.fromEntries(columns.map(({ field }, x) => [field, (line: Kept) => read(line, x)])),
+  };
+  const kind = {};
+  for (const [prop, tell] of Object.entries(told))
+    Object.defineProperty(kind, prop, {
+      get(this: Kept) {
+        return tell(this);
+      },
+    });
+  return kind;
+}
+
+/** The kind of lines that come one by one. */
+const kinds = new WeakMap<readonly Column[], object>();
+function singleKind(columns: readonly Column[]): object {
+  let kind = kinds.get(columns);
+  if (!kind) kinds.set(columns, (kind = kindOf(columns, () => '')));
+  return kind;
+}
+
+const blank = (kind: object, id: string, row: Meta, at = 0): Line =>
+  Object.assign(Object.create(kind) as Line, { id, row, marks: unmarked, at, own: null });
 
 /** Everybody of a packed sheet. Equal texts and problems stay one object. */
 export function makeLines(sheet: Sheet): Line[] {
   const width = sheet.columns.length;
+  const cells = Uint32Array.from(sheet.cells);
+  const { words } = sheet;
+  const kind = kindOf(sheet.columns, (at, x) => words[cells[at * width + x] as number] ?? '');
+  // Most who have a problem have the same ones: no photo yet.
+  const alike = new Map<string, { problems: Problem[]; marks: Line['marks'] }>();
   return sheet.ids.map((id, at) => {
-    const problems = (sheet.wrong[at] ?? []).map((place) => sheet.problems[place] as Problem);
+    const places = sheet.wrong[at] ?? [];
+    const key = places.join();
+    let own = alike.get(key);
+    if (!own) {
+      const problems = places.map((place) => sheet.problems[place] as Problem);
+      alike.set(key, (own = { problems, marks: marksOf(problems) }));
+    }
+    const { problems, marks } = own;
     const row: Meta = {
       id,
       number: sheet.numbers[at] ?? '',
@@ -57,32 +101,21 @@ export function makeLines(sheet: Sheet): Line[] {
       waits: sheet.waits[at] === true,
       ready: sheet.ready[at] === true,
     };
-    const line = blank(id, row);
-    line.marks = marksOf(problems);
-    line.$number = row.number;
-    line.$state = row.standing;
-    line.$photo = row.photo ?? '';
-    sheet.columns.forEach((column, x) => {
-      line[column.field] = sheet.words[sheet.cells[at * width + x] as number] ?? '';
-    });
+    const line = blank(kind, id, row, at);
+    line.marks = marks;
     return line;
   });
 }
 
 export function makeLine(columns: readonly Column[], row: Row): Line {
-  return fillLine(blank(row.id, row), columns, row);
+  return fillLine(blank(singleKind(columns), row.id, row), row);
 }
 
 /** Puts a newer row into the same line, so that the sheet keeps its place. */
-export function fillLine(line: Line, columns: readonly Column[], row: Row): Line {
+export function fillLine(line: Line, row: Row): Line {
   const { values, ...meta } = row;
   line.row = meta;
-  line.$number = row.number;
-  line.$state = row.standing;
-  line.$photo = row.photo ?? '';
-  columns.forEach((column, at) => {
-    line[column.field] = values[at] ?? '';
-  });
+  line.own = values;
   line.marks = marksOf(row.problems);
   texts.delete(line);
   return line;

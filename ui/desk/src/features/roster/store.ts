@@ -113,7 +113,7 @@ export function take(edited: Edited): void {
     const known = byId.get(row.id);
     if (known) {
       tally.drop(known);
-      tally.add(fillLine(known, columns.value, row));
+      tally.add(fillLine(known, row));
     } else {
       const line = makeLine(columns.value, row);
       byId.set(row.id, line);
