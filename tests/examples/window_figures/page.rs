@@ -149,7 +149,7 @@ pub(crate) async fn scroll(driver: &WebDriver, list: &str, item: &str) -> Value 
               if (last !== 0) times.push(now - last);
               last = now;
               const box = element.getBoundingClientRect();
-              const at = document.elementsFromPoint(box.left + 60, box.top + box.height / 2);
+              const at = document.elementsFromPoint(innerWidth * 0.4, box.top + box.height / 2);
               if (!at.some((one) => one.matches(item) || one.closest(item))) holes += 1;
               element.scrollTop += speed;
               if (seen === frames) window.kbTime = { times, holes, end: element.scrollTop };
