@@ -873,6 +873,14 @@ export type PhotoSwap = {
 	to: PhotoPair,
 };
 
+/**  What a crop would give, before it is kept. */
+export type PhotoTried = {
+	/**  A JPEG in base 64. */
+	jpeg: string,
+	/**  What the plan's rule says of it. */
+	problems: Problem[],
+};
+
 /**  Everybody's photos; every problem once, named by place. */
 export type PhotoWall = {
 	/**  In the order of the roster, their own lists of problems left empty. */
@@ -880,14 +888,6 @@ export type PhotoWall = {
 	/**  For each of them its problems. */
 	wrong: number[][],
 	/**  Every problem. */
-	problems: Problem[],
-};
-
-/**  What a crop would give, before it is kept. */
-export type PhotoTried = {
-	/**  A JPEG in base 64. */
-	jpeg: string,
-	/**  What the plan's rule says of it. */
 	problems: Problem[],
 };
 
