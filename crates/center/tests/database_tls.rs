@@ -1,4 +1,6 @@
 //! The line to PostgreSQL by TLS: only to the server whose certificate is trusted and has its name.
+// The server of the tests gives its key file to another user.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 mod common;
