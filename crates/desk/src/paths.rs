@@ -9,7 +9,8 @@ pub const DATA: &str = "KAOBAO_DATA";
 /// The variable that holds the passphrase.
 pub const KEY: &str = "KAOBAO_KEY";
 
-/// The usual place of the data file, from where [`crate::place`] knows whether it was moved: as told, else by [`DATA`], else in the user's own folder (no admin rights needed).
+/// The usual place of the data file, from where [`crate::place`] knows whether it was moved: as told, else by [`DATA`],
+/// else in the user's own folder (no admin rights needed).
 pub fn data_file(told: Option<PathBuf>) -> PathBuf {
     told.or_else(|| {
         std::env::var_os(DATA)

@@ -35,10 +35,10 @@ pub enum Prepared {
 }
 
 /// The names that a batch may send, so that nobody fills the center's disk with other things.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Named {
-    contents: HashSet<Digest>,
-    photos: HashSet<Digest>,
+    pub(super) contents: HashSet<Digest>,
+    pub(super) photos: HashSet<Digest>,
 }
 
 impl Named {

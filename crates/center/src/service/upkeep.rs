@@ -2,7 +2,7 @@
 //! offered for a week. Their manifests stay, so that whoever began in time is not late when the batch comes again; the
 //! next offer then names every piece as missing.
 
-use super::{Shared, parts};
+use super::{Shared, parts, pieces::Named};
 use crate::{
     clock::{self, Moment},
     fail::Fail,
@@ -10,7 +10,7 @@ use crate::{
 };
 use jiff::SignedDuration;
 use kaobao_exam::Digest;
-use kaobao_sync::{protocol::Manifest, signature::NONCE_MEMORY};
+use kaobao_sync::signature::NONCE_MEMORY;
 use std::collections::HashSet;
 
 /// A batch that was not offered again for so long is forgotten.
@@ -63,22 +63,11 @@ pub fn give_up(center: &Shared) -> Result<usize, Fail> {
     Ok(batches)
 }
 
-/// Contents and photos by name.
-#[derive(Default)]
-struct Things {
-    contents: HashSet<Digest>,
-    photos: HashSet<Digest>,
+fn named(body: &str) -> Result<Named, Fail> {
+    Ok(Named::of(&serde_json::from_str(body)?))
 }
 
-impl Things {
-    fn of(body: &str) -> Result<Self, Fail> {
-        let manifest: Manifest = serde_json::from_str(body)?;
-        let lines = &manifest.batch.lines;
-        Ok(Self {
-            contents: lines.iter().map(|line| line.content).collect(),
-            photos: lines.iter().map(|line| line.photo).collect(),
-        })
-    }
+impl Named {
     fn without(&mut self, other: &Self) {
         self.contents.retain(|name| !other.contents.contains(name));
         self.photos.retain(|name| !other.photos.contains(name));
@@ -87,7 +76,7 @@ impl Things {
     fn without_offered(&mut self, view: &(impl View + ?Sized), since: &str) -> Result<(), Fail> {
         for id in view.offered_since(since)? {
             if let Some(row) = view.batch(id)? {
-                self.without(&Self::of(&row.body)?);
+                self.without(&named(&row.body)?);
             }
         }
         Ok(())
@@ -101,7 +90,7 @@ fn one(center: &Shared) -> Result<bool, Fail> {
         let Some(OpenBatch { id, body }) = view.forgotten_batch(&forgotten)? else {
             return Ok(None);
         };
-        let mut things = Things::of(&body)?;
+        let mut things = named(&body)?;
         view.each_held(&mut |(content, photo)| {
             things.contents.remove(&content);
             things.photos.remove(&photo);
@@ -109,7 +98,7 @@ fn one(center: &Shared) -> Result<bool, Fail> {
         })?;
         for other in view.waiting_batches(&forgotten)? {
             if let Some(row) = view.batch(other)? {
-                things.without(&Things::of(&row.body)?);
+                things.without(&named(&row.body)?);
             }
         }
         Ok(Some((id, things)))
@@ -123,7 +112,7 @@ fn one(center: &Shared) -> Result<bool, Fail> {
         // It may have been offered or committed meanwhile.
         let same = tx.forgotten_batch(&forgotten)?;
         if same.is_none_or(|batch| batch.id != id) {
-            return Ok(Things::default());
+            return Ok(Named::default());
         }
         let mut things = things;
         things.without_offered(tx, &later)?;
@@ -143,9 +132,9 @@ fn one(center: &Shared) -> Result<bool, Fail> {
 /// Under the lock, so that nobody who is told to send a photo sends it before it is removed.
 fn remove(center: &Shared, names: &[Digest], since: &str) -> Result<(), Fail> {
     let (shared, since) = (Shared::clone(center), since.to_owned());
-    let mut things = Things {
+    let mut things = Named {
         photos: names.iter().copied().collect(),
-        ..Things::default()
+        ..Named::default()
     };
     center.repo.write(move |tx: &dyn Tx| {
         things.without_offered(tx, &since)?;
