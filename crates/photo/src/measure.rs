@@ -30,8 +30,18 @@ pub fn measure(bytes: &[u8], file_name: &str) -> PhotoFacts {
 
 /// As [`measure`], with other limits.
 pub fn measure_within(bytes: &[u8], file_name: &str, limits: &Limits) -> PhotoFacts {
+    let sha256 = Digest(sha2::Sha256::digest(bytes).into());
+    facts(bytes, file_name, sha256, limits)
+}
+
+/// As [`measure`], of bytes whose SHA-256 the caller has just made.
+pub fn measure_named(bytes: &[u8], file_name: &str, sha256: Digest) -> PhotoFacts {
+    facts(bytes, file_name, sha256, &Limits::default())
+}
+
+fn facts(bytes: &[u8], file_name: &str, sha256: Digest, limits: &Limits) -> PhotoFacts {
     let mut facts = PhotoFacts {
-        sha256: Digest(sha2::Sha256::digest(bytes).into()),
+        sha256,
         file_name: file_name.to_owned(),
         format: format(bytes),
         width: 0,

@@ -50,7 +50,12 @@ pub(crate) fn open(path: &Path, key: &DataKey, mode: Mode) -> Result<Connection,
             if journal != "wal" {
                 return Err(StoreError::NoWal(path.to_owned()));
             }
-            conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 33554432")?;
+            // A unit of ten thousand is sealed and receipted without moving the log in between; it is moved when the
+            // file is closed.
+            conn.execute_batch(
+                "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16384;
+                 PRAGMA journal_size_limit = 67108864",
+            )?;
         }
     }
     conn.set_prepared_statement_cache_capacity(64);

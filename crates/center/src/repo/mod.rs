@@ -239,6 +239,8 @@ pub trait UnitsTx {
 pub trait Batches {
     /// A batch with everything.
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail>;
+    /// Whose a batch is, and the digest of its manifest; every piece asks for it.
+    fn batch_owner(&self, id: BatchId) -> Result<Option<(UnitCode, Digest)>, Fail>;
     /// All batches without bodies, newest first.
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail>;
     /// The receipts of a PC's batches, oldest first.

@@ -12,15 +12,17 @@ use crate::{
     repo::{Tx, model::*},
 };
 use kaobao_exam::{
-    ApplicationId, BatchId, Clause, Code, Digest, ExamPlan, PlanId, Problem, RegistrationNumber,
-    Unit,
+    ApplicationId, BatchId, Clause, Code, Digest, PlanId, Problem, RegistrationNumber,
     application::Standing,
     batch::{Outcome, Receipt, ReceiptLine},
     rules::{duplicates, window},
 };
 use kaobao_sync::{Signed, fault::crash_point, protocol::Manifest};
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 const WEAK: bool = cfg!(feature = "weak-idempotency");
 
@@ -63,13 +65,14 @@ pub fn commit(
     // The day of the first offer counts: who began in time is not late because the line was slow.
     let today = clock::date_of(&row.offered_at)
         .ok_or_else(|| Fail::Storage("批次的时间读不出来".into()))?;
-    let by = judge::By {
-        plan: &plan,
-        unit: &unit,
-        slots: &slots,
+    let by = Arc::new(judge::By {
+        manifest,
+        plan,
+        unit,
+        slots,
         today,
-    };
-    let judged = judge::batch(center, &manifest, by)?;
+    });
+    let mut judging = judge::batch(center, Arc::clone(&by))?;
     crash_point("center.commit_before");
     let (shared, now) = (Shared::clone(center), center.clock.now());
     let receipt = center.repo.write(move |tx| {
@@ -80,15 +83,15 @@ pub fn commit(
         if let (Some(done), false) = (tx.batch(batch)?.and_then(|row| row.done), WEAK) {
             return Ok(done.receipt);
         }
-        let work = Work {
+        let mut work = Work {
             tx,
             row: &row,
-            unit: &unit,
-            plan: &plan,
-            today,
+            by: &by,
             now,
+            lines: Vec::with_capacity(by.manifest.batch.lines.len()),
         };
-        work.store(&shared, sender, judged)
+        judging.try_for_each(|judged| work.take(judged?))?;
+        work.finish(&shared, sender)
     })?;
     crash_point("center.commit_after");
     Ok(receipt)
@@ -97,10 +100,10 @@ pub fn commit(
 struct Work<'a> {
     tx: &'a dyn Tx,
     row: &'a BatchRow,
-    unit: &'a Unit,
-    plan: &'a ExamPlan,
-    today: kaobao_exam::Date,
+    by: &'a judge::By,
     now: Moment,
+    /// Of those that were taken.
+    lines: Vec<ReceiptLine>,
 }
 
 /// What the database holds that speaks for or against the lines, kept up while they are taken in.
@@ -154,14 +157,9 @@ impl Known {
 }
 
 impl Work<'_> {
-    fn store(
-        &self,
-        center: &Shared,
-        sender: guard::Sender,
-        judged: Vec<Judged>,
-    ) -> Result<String, Fail> {
+    /// Stores some of the lines.
+    fn take(&mut self, judged: Vec<Judged>) -> Result<(), Fail> {
         let mut known = Known::read(self.tx, &self.row.plan, &judged)?;
-        let mut lines = Vec::with_capacity(judged.len());
         let (mut added, mut revisions) = (Vec::new(), Vec::new());
         for Judged {
             line,
@@ -173,7 +171,7 @@ impl Work<'_> {
             if let Some(outcome) = &outcome {
                 revisions.push(self.revision(&line, outcome)?);
             }
-            lines.push(ReceiptLine {
+            self.lines.push(ReceiptLine {
                 application: line.application,
                 revision: line.revision,
                 number,
@@ -183,7 +181,15 @@ impl Work<'_> {
             });
         }
         self.tx.add_applications(&added)?;
-        self.tx.add_revisions(&revisions)?;
+        self.tx.add_revisions(&revisions)
+    }
+
+    /// Signs the receipt of all of them.
+    fn finish(self, center: &Shared, sender: guard::Sender) -> Result<String, Fail> {
+        let lines = self.lines;
+        if lines.len() != self.by.manifest.batch.lines.len() {
+            return Err(Fail::Internal("审核线程异常中止".into()));
+        }
         let accepted = lines
             .iter()
             .filter(|line| line.outcome == Outcome::Accepted)
@@ -316,15 +322,15 @@ impl Work<'_> {
             );
         }
         let resubmission = known.is_some() || !seen.is_empty();
-        if let Err(problem) = window::registration(self.plan, self.today, resubmission) {
+        if let Err(problem) = window::registration(&self.by.plan, self.by.today, resubmission) {
             return Ok(Some(problem));
         }
         let place = (facts.person_index, facts.trade.clone());
         let Some(other) = all.places.get(&place) else {
             return Ok(None);
         };
-        let unit_name = if other.unit == self.unit.code {
-            self.unit.name.clone()
+        let unit_name = if other.unit == self.by.unit.code {
+            self.by.unit.name.clone()
         } else {
             self.tx
                 .unit(other.unit)?
@@ -336,7 +342,7 @@ impl Work<'_> {
             name: facts.name.clone(),
             person: facts.person.clone(),
             trade: facts.trade.clone(),
-            unit: self.unit.name.clone(),
+            unit: self.by.unit.name.clone(),
         };
         // The blind index says that it is the same person.
         let theirs = duplicates::Entry {

@@ -12,7 +12,14 @@ use kaobao_exam::{
     rules::{self, Context},
 };
 use kaobao_sync::{hash, protocol::Manifest};
-use std::{num::NonZero, sync::Mutex, thread};
+use std::{
+    num::NonZero,
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, sync_channel},
+    },
+    thread,
+};
 
 /// An application and what the rules say of it.
 #[derive(Debug)]
@@ -43,14 +50,16 @@ pub struct Facts {
 }
 
 /// What a batch is judged by.
-#[derive(Clone, Copy, Debug)]
-pub struct By<'a> {
+#[derive(Clone, Debug)]
+pub struct By {
+    /// The batch.
+    pub manifest: Manifest,
     /// The plan.
-    pub plan: &'a ExamPlan,
+    pub plan: ExamPlan,
     /// The unit.
-    pub unit: &'a Unit,
+    pub unit: Unit,
     /// Slots that the center gave the unit.
-    pub slots: &'a [u8],
+    pub slots: Vec<u8>,
     /// The day of the offer.
     pub today: kaobao_exam::Date,
 }
@@ -58,20 +67,55 @@ pub struct By<'a> {
 /// How many applications are in memory at once.
 const CHUNK: usize = 1000;
 
-/// Judges a whole batch.
+/// A batch while it is judged, some lines at a time and in their order.
+#[derive(Debug)]
+pub struct Judging {
+    first: Option<Vec<Judged>>,
+    more: Receiver<Result<Vec<Judged>, Fail>>,
+}
+
+impl Iterator for Judging {
+    type Item = Result<Vec<Judged>, Fail>;
+    fn next(&mut self) -> Option<Self::Item> {
+        let first = self.first.take().map(Ok);
+        first.or_else(|| self.more.recv().ok())
+    }
+}
+
+/// Judges a whole batch, on all cores. The first lines are ready when this returns, so that nobody waits for a small
+/// batch with the lock of the database in hand; the others come while those before them are being stored.
 ///
 /// # Errors
-/// [`Fail::Incomplete`] when something was not sent yet; [`Fail::Refused`] for a batch whose contents are not
-/// what its manifest says.
-pub fn batch(center: &Shared, manifest: &Manifest, by: By<'_>) -> Result<Vec<Judged>, Fail> {
-    let mut judged = Vec::with_capacity(manifest.batch.lines.len());
+/// Also among the items, where the first one ends it: [`Fail::Incomplete`] when something was not sent yet;
+/// [`Fail::Refused`] for a batch whose contents are not what its manifest says.
+pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
+    let (sender, more) = sync_channel(1);
+    let center = Shared::clone(center);
+    thread::Builder::new()
+        .name("judge".into())
+        .spawn(move || {
+            // Whoever asked may have given up.
+            let _ = every_chunk(&center, &by, |chunk| sender.send(Ok(chunk)).is_ok())
+                .map_err(|fail| sender.send(Err(fail)));
+        })
+        .map_err(|error| Fail::Internal(error.to_string()))?;
+    // A thread that died sends nothing: the lines that are missing then are counted by whoever stores them.
+    let first = more.recv().ok().transpose()?;
+    Ok(Judging { first, more })
+}
+
+fn every_chunk(
+    center: &Shared,
+    by: &By,
+    mut ready: impl FnMut(Vec<Judged>) -> bool,
+) -> Result<(), Fail> {
     let mut lacking = (0, 0);
-    for lines in manifest.batch.lines.chunks(CHUNK) {
-        let mut ready = Vec::with_capacity(lines.len());
+    for lines in by.manifest.batch.lines.chunks(CHUNK) {
+        let mut whole = Vec::with_capacity(lines.len());
         let found = center.repo.read(|view| view.sealed_lines(lines))?;
         for (line, found) in lines.iter().zip(found) {
             match (found.content, found.facts) {
-                (Some(content), Some(facts)) => ready.push((line.clone(), content, facts)),
+                (Some(content), Some(facts)) => whole.push((line.clone(), content, facts)),
                 (content, facts) => {
                     lacking.0 += usize::from(content.is_none());
                     lacking.1 += usize::from(facts.is_none());
@@ -79,21 +123,23 @@ pub fn batch(center: &Shared, manifest: &Manifest, by: By<'_>) -> Result<Vec<Jud
             }
         }
         if lacking == (0, 0) {
-            judged.extend(on_all_cores(ready, |(line, sealed, facts)| {
-                one(&center.keys.cipher, manifest, by, line, &sealed, &facts)
-            })?);
+            let judged = on_all_cores(whole, |(line, sealed, facts)| {
+                one(&center.keys.cipher, by, line, &sealed, &facts)
+            })?;
+            if !ready(judged) {
+                return Ok(());
+            }
         }
     }
     match lacking {
-        (0, 0) => Ok(judged),
+        (0, 0) => Ok(()),
         (contents, photos) => Err(Fail::Incomplete { contents, photos }),
     }
 }
 
 fn one(
     cipher: &Cipher,
-    manifest: &Manifest,
-    by: By<'_>,
+    by: &By,
     line: BatchLine,
     sealed: &[u8],
     facts: &str,
@@ -101,7 +147,7 @@ fn one(
     let bytes = cipher.decrypt(&content_purpose(line.content), sealed)?;
     let content = hash::decode_content(&bytes, line.content)
         .map_err(|error| Fail::Refused(error.to_string()))?;
-    let (head, batch) = (&content.head, &manifest.batch);
+    let (head, batch) = (&content.head, &by.manifest.batch);
     let fits = head.application == line.application
         && head.revision == line.revision
         && head.plan == batch.plan
@@ -117,8 +163,8 @@ fn one(
     let verdict = rules::check(
         &content.values,
         Context {
-            plan: by.plan,
-            unit: by.unit,
+            plan: &by.plan,
+            unit: &by.unit,
             today: by.today,
         },
     );
@@ -190,7 +236,7 @@ pub fn phone_purpose(application: ApplicationId) -> Vec<u8> {
 }
 
 /// A number belongs to the unit, to one of its PCs and to the plan's year.
-fn number(number: RegistrationNumber, by: By<'_>) -> Option<Problem> {
+fn number(number: RegistrationNumber, by: &By) -> Option<Problem> {
     let year = format!("{:02}", by.plan.year.rem_euclid(100));
     let what = if number.unit() != by.unit.code {
         format!("报名序号 {number} 不是本单位（{}）的", by.unit.code)

@@ -17,7 +17,7 @@ use kaobao_sync::{
 };
 use std::{
     collections::HashSet,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// What a content is encrypted for.
@@ -60,7 +60,7 @@ impl Named {
 
 /// The names of the last few batches. Only spares parsing a manifest of 20,000 lines for every request: what
 /// it holds is in the database too.
-static RECENT: Mutex<Vec<(Digest, std::sync::Arc<Named>)>> = Mutex::new(Vec::new());
+static RECENT: Mutex<Vec<(Digest, Arc<Named>)>> = Mutex::new(Vec::new());
 
 /// Stores what a request brought.
 ///
@@ -96,25 +96,33 @@ pub fn store(
     Ok(PiecesStored { stored })
 }
 
-fn named(
-    center: &Shared,
-    sender: guard::Sender,
-    batch: BatchId,
-) -> Result<std::sync::Arc<Named>, Fail> {
-    let row = center.repo.read(|view| view.batch(batch))?;
-    let row = row.ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
-    if row.unit != sender.unit {
+fn named(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<Arc<Named>, Fail> {
+    let found = center.repo.read(|view| view.batch_owner(batch))?;
+    let (unit, manifest) =
+        found.ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
+    if unit != sender.unit {
         return Err(Fail::Forbidden("这是另一个单位的批次".into()));
     }
-    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, named)) = recent.iter().find(|(name, _)| *name == row.manifest) {
-        return Ok(std::sync::Arc::clone(named));
+    let known = |recent: &[(Digest, Arc<Named>)]| {
+        let found = recent.iter().find(|(name, _)| *name == manifest);
+        found.map(|(_, named)| Arc::clone(named))
+    };
+    let recent = || RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(named) = known(&recent()) {
+        return Ok(named);
     }
-    let named = std::sync::Arc::new(Named::of(&serde_json::from_str(&row.body)?));
+    let row = center.repo.read(|view| view.batch(batch))?;
+    let row = row.ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
+    let named = Arc::new(Named::of(&serde_json::from_str(&row.body)?));
+    let mut recent = recent();
+    // Two pieces of a new batch may have come at once.
+    if let Some(named) = known(&recent) {
+        return Ok(named);
+    }
     if recent.len() >= 16 {
         recent.remove(0);
     }
-    recent.push((row.manifest, std::sync::Arc::clone(&named)));
+    recent.push((manifest, Arc::clone(&named)));
     Ok(named)
 }
 
@@ -146,7 +154,7 @@ fn one(cipher: &Cipher, item: Item) -> Result<Prepared, Fail> {
             Prepared::Content(item.digest, sealed)
         }
         Kind::Photo => {
-            let facts: PhotoFacts = kaobao_photo::measure(&item.bytes, "");
+            let facts: PhotoFacts = kaobao_photo::measure_named(&item.bytes, "", item.digest);
             Prepared::Photo(item.digest, serde_json::to_string(&facts)?, item.bytes)
         }
     })

@@ -1,13 +1,14 @@
 //! Batches and the revisions sealed in them. Never changed afterwards.
 
-use super::{Sql, digest_of, get, row, rows};
+use super::{Sql, digest_of, get, row, rows, to_json};
 use crate::{Reader, StoreError, Writer};
 use jiff::Timestamp;
 use kaobao_exam::{
     ApplicationId, BatchId, Digest, PlanId,
+    application::Standing,
     batch::{Batch, BatchLine, MAX_BATCH},
 };
-use rusqlite::Row;
+use rusqlite::{ErrorCode, Row};
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,20 +249,26 @@ impl Writer<'_> {
                 batch.lines.len() as i64,
                 Sql(at),
             ))?;
-        for (position, (line, sealed)) in batch.lines.iter().zip(seal.lines).enumerate() {
-            self.seal_line(batch, position, line, sealed, at)?;
+        let mut standing = None;
+        for (line, sealed) in batch.lines.iter().zip(seal.lines) {
+            standing = Some(self.check_line(batch, line, sealed)?);
         }
-        Ok(())
+        for (position, (line, sealed)) in batch.lines.iter().zip(seal.lines).enumerate() {
+            self.seal_line(batch.id, position, line, sealed, at)?;
+        }
+        match standing {
+            Some(standing) => self.move_batch(batch.id, &standing, at),
+            None => Ok(()),
+        }
     }
 
-    fn seal_line(
+    /// The standing of the line once it is sealed: the same for every line of a batch.
+    fn check_line(
         &self,
         batch: &Batch,
-        position: usize,
         line: &BatchLine,
         sealed: &SealLine,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Standing, StoreError> {
         let place = self.place(line.application)?;
         if place.version != sealed.version {
             return Err(StoreError::Conflict(place.number));
@@ -269,14 +276,22 @@ impl Writer<'_> {
         if place.trashed || place.revision != line.revision || place.plan != batch.plan {
             return Err(StoreError::BadSeal(format!("报名 {}", place.number)));
         }
-        let standing = place.standing.seal(batch.id)?;
         if digest_of(&sealed.content) != line.content {
             return Err(StoreError::DigestDiffers(line.content));
         }
-        if !self.has_photo(&line.photo)? {
-            return Err(StoreError::NoPhoto(line.photo));
-        }
-        self.conn
+        Ok(place.standing.seal(batch.id)?)
+    }
+
+    fn seal_line(
+        &self,
+        batch: BatchId,
+        position: usize,
+        line: &BatchLine,
+        sealed: &SealLine,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let added = self
+            .conn
             .prepare_cached(
                 "INSERT INTO revision (application, revision, batch, sha256, photo, sealed_at, content)
                  VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -284,18 +299,50 @@ impl Writer<'_> {
             .execute((
                 Sql(line.application),
                 line.revision,
-                Sql(batch.id),
+                Sql(batch),
                 Sql(line.content),
                 Sql(line.photo),
                 Sql(at),
                 &sealed.content,
-            ))?;
+            ));
+        match added {
+            // Its reference is looked up by the statement itself; only a missing one is looked for again.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                return Err(if self.has_photo(&line.photo)? {
+                    StoreError::BadSeal(format!("第 {} 行已经封存过", position + 1))
+                } else {
+                    StoreError::NoPhoto(line.photo)
+                });
+            }
+            added => added?,
+        };
         self.conn
             .prepare_cached(
                 "INSERT INTO batch_line (batch, position, application, revision) VALUES (?, ?, ?, ?)",
             )?
-            .execute((Sql(batch.id), position as i64, Sql(line.application), line.revision))?;
-        self.set_standing(line.application, &standing, at)
+            .execute((Sql(batch), position as i64, Sql(line.application), line.revision))?;
+        Ok(())
+    }
+
+    /// All of a batch at once: one by one takes twice the time of what is written.
+    fn move_batch(
+        &self,
+        batch: BatchId,
+        standing: &Standing,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE application SET standing = ?2, standing_json = ?3, updated_at = ?4, version = version + 1
+                 WHERE id IN (SELECT application FROM batch_line WHERE batch = ?1)",
+            )?
+            .execute((
+                Sql(batch),
+                standing.key(),
+                to_json("standing", standing)?,
+                Sql(at),
+            ))?;
+        Ok(())
     }
 
     /// Bytes of the batch are about to leave this PC. Call it (and commit) before the first one does. A

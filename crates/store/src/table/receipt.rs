@@ -4,11 +4,12 @@ use super::{Sql, from_json, get, row, to_json};
 use crate::{Reader, StoreError, Writer};
 use jiff::Timestamp;
 use kaobao_exam::{
-    BatchId, Problem,
+    ApplicationId, BatchId, Problem,
     application::Standing,
     batch::{Outcome, Receipt, ReceiptLine},
     review::FieldReason,
 };
+use std::collections::HashSet;
 
 /// A receipt in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,30 +92,52 @@ impl Writer<'_> {
         self.conn
             .prepare_cached("UPDATE batch SET state = 'receipted' WHERE id = ?")?
             .execute([Sql(receipt.batch)])?;
-        for line in &receipt.lines {
-            self.take_line(receipt.batch, line, at)?;
-        }
+        self.take_lines(receipt, at)?;
         Ok(Taken::New)
     }
 
-    fn take_line(
-        &self,
-        batch: BatchId,
-        line: &ReceiptLine,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let place = self.place(line.application)?;
-        // A change of the center may have overtaken the receipt; then the application is further already.
-        if place.standing != (Standing::Sealed { batch }) || place.revision != line.revision {
-            return Ok(());
+    /// Refused ones become returned, then all that are left received. Those that a change of the center has moved
+    /// already, overtaking the receipt, are not sealed any more and stay where they are.
+    fn take_lines(&self, receipt: &Receipt, at: Timestamp) -> Result<(), StoreError> {
+        let sent: HashSet<(ApplicationId, u32)> = self
+            .batch_lines(receipt.batch)?
+            .iter()
+            .map(|line| (line.application, line.revision))
+            .collect();
+        let named = |line: &ReceiptLine| sent.contains(&(line.application, line.revision));
+        if sent.len() != receipt.lines.len() || !receipt.lines.iter().all(named) {
+            return Err(StoreError::BadSeal("回执与本机报送的名单不同".into()));
         }
-        let standing = match &line.outcome {
-            Outcome::Accepted => place.standing.receive()?,
-            Outcome::Refused { problems } => Standing::Returned {
-                reasons: problems.iter().map(reason).collect(),
-            },
+        let sealed = Standing::Sealed {
+            batch: receipt.batch,
         };
-        self.set_standing(line.application, &standing, at)
+        for line in &receipt.lines {
+            let Outcome::Refused { problems } = &line.outcome else {
+                continue;
+            };
+            let place = self.place(line.application)?;
+            if place.standing == sealed && place.revision == line.revision {
+                let reasons = problems.iter().map(reason).collect();
+                self.set_standing(line.application, &Standing::Returned { reasons }, at)?;
+            }
+        }
+        let from = to_json("standing", &sealed)?;
+        let received = sealed.receive()?;
+        self.conn
+            .prepare_cached(
+                "UPDATE application SET standing = ?2, standing_json = ?3, updated_at = ?4, version = version + 1
+                 FROM batch_line AS line
+                 WHERE line.batch = ?1 AND application.id = line.application
+                     AND application.revision = line.revision AND application.standing_json = ?5",
+            )?
+            .execute((
+                Sql(receipt.batch),
+                received.key(),
+                to_json("standing", &received)?,
+                Sql(at),
+                from,
+            ))?;
+        Ok(())
     }
 }
 

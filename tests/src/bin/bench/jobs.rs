@@ -38,7 +38,8 @@ macro_rules! jobs {
 }
 jobs! {
     Import = "import", Cells = "cells", PhotoCheck = "photo-check", PhotoDecode = "photo-decode", Mend = "mend",
-    MendDecode = "mend-decode", Store = "store", PlainRows = "plain-rows", Sync = "sync", Tickets = "tickets",
+    MendDecode = "mend-decode", Store = "store", PlainRows = "plain-rows", Sync = "sync",
+    SyncLeast = "sync-least", Tickets = "tickets",
     TicketsQr = "tickets-qr", TicketFloor = "ticket-floor", Forms = "forms", Copy = "copy",
 }
 
@@ -84,7 +85,7 @@ impl Data {
                 fs::write(self.large().join(format!("{at}.jpg")), jpeg)?;
             }
         }
-        if jobs.contains(&Job::Sync) {
+        if jobs.contains(&Job::Sync) || jobs.contains(&Job::SyncLeast) {
             syncing::prepare(self, &self.roster(), &self.photos())?;
         }
         Ok(())
@@ -156,6 +157,7 @@ impl Job {
             Self::Store => store(data),
             Self::PlainRows => plain_rows(data),
             Self::Sync => syncing::run(data),
+            Self::SyncLeast => syncing::least(data),
             Self::Tickets => print(data, self),
             Self::TicketsQr => print(data, self),
             Self::TicketFloor => floor::tickets(data),
@@ -247,7 +249,7 @@ fn large(data: &Data, mut work: impl FnMut(&[u8]) -> Result<()>) -> Result<Measu
 }
 
 /// libjpeg-turbo alone, at so many eighths of the size.
-fn decode(decoder: &mut Decompressor, jpeg: &[u8], eighths: usize) -> Result<()> {
+pub(crate) fn decode(decoder: &mut Decompressor, jpeg: &[u8], eighths: usize) -> Result<()> {
     let factor = ScalingFactor::new(eighths, 8);
     decoder.set_scaling_factor(factor)?;
     let size = decoder.read_header(jpeg)?.scaled(factor);
@@ -312,35 +314,60 @@ fn store(data: &Data) -> Result<Measured> {
 }
 
 /// The same rows and photos in one transaction of a plain local SQLite file, as durable.
-fn plain_rows(data: &Data) -> Result<Measured> {
-    let unit = data.unit()?;
-    let dir = tempfile::tempdir()?;
-    let mut db = rusqlite::Connection::open(dir.path().join("plain.db"))?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    db.pragma_update(None, "synchronous", "FULL")?;
-    let columns = (0..Field::COUNT)
-        .map(|at| format!("c{at} TEXT"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    db.execute_batch(&format!(
-        "CREATE TABLE a (id INTEGER PRIMARY KEY, {columns}); CREATE TABLE p (id INTEGER PRIMARY KEY, bytes BLOB)"
-    ))?;
-    let marks = vec!["?"; Field::COUNT + 1].join(", ");
-    Measured::of(data.people, || {
-        let tx = db.transaction()?;
+/// A plain SQLite file for the same rows, in one transaction.
+pub(crate) struct Target {
+    db: rusqlite::Connection,
+    unit: UnitSample,
+}
+
+impl Target {
+    pub(crate) fn new(data: &Data, path: &Path) -> Result<Self> {
+        let db = rusqlite::Connection::open(path)?;
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        let columns = (0..Field::COUNT)
+            .map(|at| format!("c{at} TEXT"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        db.execute_batch(&format!(
+            "CREATE TABLE a (id INTEGER PRIMARY KEY, {columns}); CREATE TABLE p (id INTEGER PRIMARY KEY, bytes BLOB)"
+        ))?;
+        Ok(Self {
+            db,
+            unit: data.unit()?,
+        })
+    }
+    /// A row and a photo for each.
+    pub(crate) fn fill(mut self, photos: impl IntoIterator<Item = Vec<u8>>) -> Result<()> {
+        let marks = vec!["?"; Field::COUNT + 1].join(", ");
+        let tx = self.db.transaction()?;
         {
             let mut row = tx.prepare(&format!("INSERT INTO a VALUES ({marks})"))?;
             let mut photo = tx.prepare("INSERT INTO p VALUES (?, ?)")?;
-            for (at, person) in unit.rows.iter().enumerate() {
+            for (at, (person, bytes)) in self.unit.rows.iter().zip(photos).enumerate() {
                 let id = (at + 1).to_string();
                 let values = std::iter::once(id.as_str())
                     .chain(Field::ALL.iter().map(|field| person.right.get(*field)));
                 row.execute(rusqlite::params_from_iter(values))?;
-                photo.execute((at as i64 + 1, data.photo(&unit, at)?))?;
+                photo.execute((at as i64 + 1, bytes))?;
             }
         }
-        tx.commit()?;
-        Ok(())
+        Ok(tx.commit()?)
+    }
+}
+
+fn plain_rows(data: &Data) -> Result<Measured> {
+    let dir = tempfile::tempdir()?;
+    let target = Target::new(data, &dir.path().join("plain.db"))?;
+    let unit = data.unit()?;
+    Measured::of(data.people, || {
+        let mut failed = None;
+        let photos = (0..data.people).map_while(|at| {
+            let read = data.photo(&unit, at);
+            read.map_err(|error| failed = Some(error)).ok()
+        });
+        target.fill(photos)?;
+        failed.map_or(Ok(()), Err)
     })
 }
 

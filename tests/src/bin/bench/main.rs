@@ -108,6 +108,15 @@ const ROWS: &[Row] = &[
         floor: Some(Job::PlainRows),
         bound: Bound::WallTimes(3.0),
     },
+    // The same floor under what the rules of the field and of safety ask for besides, and nothing more: what the bound
+    // above leaves for everything else.
+    Row {
+        key: "sync",
+        what: "its least: encrypted, decoded, durable",
+        work: Job::SyncLeast,
+        floor: Some(Job::PlainRows),
+        bound: Bound::None,
+    },
     Row {
         key: "tickets",
         what: "tickets to PDF",

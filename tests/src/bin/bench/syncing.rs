@@ -1,17 +1,25 @@
 //! Seal and sync by the real programs over the loopback, everything durable at the center when it ends.
 
 use crate::{
-    jobs::{Data, copy_folder},
+    jobs::{Data, Target, copy_folder, decode},
     measure::{Measured, cpu_of, peak_mib},
 };
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use kaobao_desk::{Clock, Desk, KeySource};
+use kaobao_exam::Digest;
+use kaobao_store::Store;
 use kaobao_tests::{
     programs::{Center, KEY, Pc, Programs},
     sample,
     season::{add_unit, open_center},
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, mpsc::sync_channel},
+    thread,
+};
+use turbojpeg::Decompressor;
 
 /// Everybody entered, checked and confirmed; nothing sealed.
 pub(crate) fn prepare(data: &Data, roster: &Path, photos: &Path) -> Result<()> {
@@ -72,4 +80,55 @@ pub(crate) fn run(data: &Data) -> Result<Measured> {
     let batches = center.ok(&["batches"])?;
     ensure!(batches[0]["accepted"] == data.people, "{batches}");
     Ok(sum)
+}
+
+/// What cannot be left out by any program that does the same, on as many threads as help: the unit's file is encrypted,
+/// every photo is held against its name and opened by libjpeg-turbo where it arrives, and all of it is durable there in
+/// one transaction. Nothing is sealed, judged, written as JSON, signed, sent or answered.
+pub(crate) fn least(data: &Data) -> Result<Measured> {
+    let dir = tempfile::tempdir_in(&data.dir)?;
+    copy_folder(&data.dir.join("ready"), dir.path())?;
+    let store = Store::open(
+        &dir.path().join("unit.kaobao"),
+        &KeySource::passphrase(KEY),
+        "2017-06-20T02:00:00Z".parse()?,
+    )?;
+    let photos = store.read(|r| r.photos_in_use())?;
+    ensure!(photos.len() == data.people, "{} photos", photos.len());
+    let target = Target::new(data, &dir.path().join("least.db"))?;
+    Measured::of(data.people, || {
+        let (read, unread) = sync_channel::<(Digest, Vec<u8>)>(64);
+        let (opened, arrived) = sync_channel::<Vec<u8>>(64);
+        let unread = Mutex::new(unread);
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..2)
+                .map(|_| {
+                    let (unread, opened) = (&unread, opened.clone());
+                    scope.spawn(move || -> Result<()> {
+                        let mut decoder = Decompressor::new()?;
+                        loop {
+                            let next = unread.lock().map_err(|_| anyhow!("a worker"))?.recv();
+                            let Ok((name, bytes)) = next else {
+                                return Ok(());
+                            };
+                            ensure!(kaobao_sync::hash::sha256(&bytes) == name, "{name}");
+                            decode(&mut decoder, &bytes, 8)?;
+                            opened.send(bytes)?;
+                        }
+                    })
+                })
+                .collect();
+            drop(opened);
+            let writer = scope.spawn(move || target.fill(arrived));
+            for (_, facts) in &photos {
+                let bytes = store.read(|r| r.photo_bytes(&facts.sha256))?;
+                read.send((facts.sha256, bytes.context("a photo")?))?;
+            }
+            drop(read);
+            for worker in workers {
+                worker.join().map_err(|_| anyhow!("a worker"))??;
+            }
+            writer.join().map_err(|_| anyhow!("the writer"))?
+        })
+    })
 }

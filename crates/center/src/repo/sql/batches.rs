@@ -34,63 +34,21 @@ pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
     })
 }
 
-/// The manifests of the last few batches by their digests. One of 10,000 lines has three megabytes, and every piece
-/// that comes asks for it; what is kept here is in the database too.
-mod bodies {
-    use kaobao_exam::Digest;
-    use std::sync::{Arc, Mutex, PoisonError};
-
-    /// Characters of all together.
-    const ROOM: usize = 48 << 20;
-
-    static KEPT: Mutex<Vec<(Digest, Arc<str>)>> = Mutex::new(Vec::new());
-
-    pub(super) fn known(name: Digest) -> Option<String> {
-        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().find(|(known, _)| *known == name);
-        let body = found.map(|(_, body)| Arc::clone(body));
-        drop(kept);
-        body.map(|body| body.as_ref().to_owned())
-    }
-    pub(super) fn keep(name: Digest, body: &str) {
-        if body.is_empty() || body.len() > ROOM / 4 {
-            return;
-        }
-        let body: Arc<str> = Arc::from(body);
-        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.iter().any(|(known, _)| *known == name) {
-            return;
-        }
-        kept.push((name, body));
-        while kept.iter().map(|(_, body)| body.len()).sum::<usize>() > ROOM {
-            kept.remove(0);
-        }
-    }
-}
-
 impl Batches for Session<'_> {
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail> {
-        let found = self.one(
-            "SELECT id, unit, slot, plan, manifest, '', via, lines, offered_at, done_at, receipt,
+        self.one(
+            "SELECT id, unit, slot, plan, manifest, body, via, lines, offered_at, done_at, receipt,
              accepted, refused FROM batch WHERE id = ?",
             [id.uuid().as_bytes()],
             batch,
-        )?;
-        let Some(mut row) = found else {
-            return Ok(None);
-        };
-        row.body = match bodies::known(row.manifest) {
-            Some(body) => body,
-            None => {
-                let sql = "SELECT body FROM batch WHERE id = ?";
-                let body: Option<String> =
-                    self.one(sql, [id.uuid().as_bytes()], |row| get(row, 0))?;
-                let body = body.unwrap_or_default();
-                bodies::keep(row.manifest, &body);
-                body
-            }
-        };
-        Ok(Some(row))
+        )
+    }
+    fn batch_owner(&self, id: BatchId) -> Result<Option<(UnitCode, Digest)>, Fail> {
+        self.one(
+            "SELECT unit, manifest FROM batch WHERE id = ?",
+            [id.uuid().as_bytes()],
+            |row| Ok((parse(row, 0)?, digest(row, 1)?)),
+        )
     }
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail> {
         let (of, params) = match unit {

@@ -1,6 +1,7 @@
 //! One SQLite file: WAL, synchronous=FULL, foreign keys. One thread writes and groups commits; readers have
 //! connections of their own. Other processes (the command line) may use the same file at the same time.
 
+mod checkpoint;
 mod driver;
 mod writer;
 
@@ -61,7 +62,10 @@ impl Sqlite {
             path: path.to_owned(),
             idle: Mutex::default(),
             returned: Condvar::new(),
-            writer: Writer::start(writer::Writing::new(connection))?,
+            writer: Writer::start(writer::Writing::new(
+                connection,
+                checkpoint::Checkpoints::start(path)?,
+            ))?,
         })
     }
     fn reader(&self) -> Result<Connection, Fail> {
@@ -95,7 +99,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // The weakened build of the tests drops the unique indexes that foreign keys need.
     connection.pragma_update(None, "foreign_keys", !cfg!(feature = "weak-idempotency"))?;
     // Large batches would else be written twice while they come in.
-    connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
+    connection.pragma_update(None, "wal_autocheckpoint", checkpoint::LAST_RESORT)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_prepared_statement_cache_capacity(128);

@@ -1,6 +1,6 @@
 //! The connection that writes.
 
-use super::{Session, driver, storage};
+use super::{Session, checkpoint::Checkpoints, driver, storage};
 use crate::{
     fail::Fail,
     repo::{
@@ -12,14 +12,16 @@ use rusqlite::Connection;
 
 pub(super) struct Writing {
     connection: Connection,
+    checkpoints: Checkpoints,
     level: Lasting,
 }
 
 impl Writing {
     /// A connection as [`super::prepare`] leaves it.
-    pub(super) const fn new(connection: Connection) -> Self {
+    pub(super) const fn new(connection: Connection, checkpoints: Checkpoints) -> Self {
         Self {
             connection,
+            checkpoints,
             level: Lasting::Power,
         }
     }
@@ -51,7 +53,9 @@ impl Ground for Writing {
             // A failed commit may leave the transaction open.
             let _ = self.connection.execute_batch("ROLLBACK");
             Fail::Storage(error.to_string())
-        })
+        })?;
+        self.checkpoints.committed();
+        Ok(())
     }
     fn end(&mut self) {
         let _ = self
