@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0002.sql"),
     include_str!("0003.sql"),
     include_str!("0004.sql"),
+    include_str!("0005.sql"),
 ];
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517376)";
 

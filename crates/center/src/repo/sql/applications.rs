@@ -93,7 +93,7 @@ pub(super) fn conditions<'f>(dialect: Dialect, filter: &'f Filter) -> (String, V
             any.push(dialect.word_holds("pinyin", pinyin, &mut values));
         }
         if let Some(digits) = &find.digits {
-            any.push(dialect.word_holds("number", digits, &mut values));
+            any.push(dialect.number_holds(digits, &mut values));
         }
         if let Some(person) = &find.person {
             any.push("person = ?".into());

@@ -58,6 +58,15 @@ impl Dialect {
             Self::Postgres => format!("{column} LIKE '%' || ? || '%'"),
         }
     }
+    /// The condition that a registration number holds the text; of an expression, because the index behind it must not
+    /// be taken for the one that knows equal numbers.
+    pub(super) fn number_holds<'f>(self, text: &'f str, values: &mut Vec<Value<'f>>) -> String {
+        let column = match self {
+            Self::Sqlite => "number",
+            Self::Postgres => "(number || '')",
+        };
+        self.word_holds(column, text, values)
+    }
     /// Bytes written out, from their hexadecimal digits.
     pub(super) fn bytes(self, digits: &str) -> String {
         match self {
