@@ -10,8 +10,6 @@ use crate::{
 use kaobao_exam::Digest;
 use sha2::{Digest as _, Sha256};
 
-const SEAL: &str = "audit_seal";
-
 /// Who does something.
 #[derive(Clone, Debug)]
 pub struct Actor(pub String);
@@ -39,8 +37,7 @@ pub fn record(
         head: Digest([0; 32]),
     };
     row.head = chain(previous, &row);
-    tx.add_audit(&row)?;
-    tx.set_meta(SEAL, &seal(cipher, &row).0)?;
+    tx.add_audit(&row, seal(cipher, &row))?;
     Ok(row.head)
 }
 
@@ -104,7 +101,7 @@ pub fn verify(view: &dyn View, cipher: &Cipher) -> Result<Verified, Fail> {
         last = Some(row);
         Ok(())
     })?;
-    let sealed = view.meta(SEAL)?;
+    let sealed = view.audit_seal()?;
     match (&last, sealed) {
         (Some(row), Some(found)) if found == seal(cipher, row).0 => out.head = Some(row.head),
         (None, None) => {}

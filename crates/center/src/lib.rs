@@ -14,6 +14,7 @@ pub mod config;
 pub mod fail;
 pub mod http;
 pub mod keys;
+pub mod recent;
 pub mod repo;
 pub mod service;
 pub mod shelf;

@@ -52,6 +52,7 @@ pub fn all() -> Result<()> {
     sh::step("set-up: npm", ui)?;
     sh::step("set-up: Python packages", python)?;
     sh::step("set-up: tauri-driver", driver)?;
+    sh::step("set-up: proxies", proxies)?;
     sh::step("set-up: browser", browser)
 }
 
@@ -271,6 +272,39 @@ fn browser() -> Result<()> {
         return Ok(());
     }
     packages(&["chromium"])
+}
+
+/// Web servers for the center's example configurations, unpacked beside the tests: an installed one would begin to serve
+/// on this machine.
+fn proxies() -> Result<()> {
+    const NAMES: [&str; 2] = ["nginx", "caddy"];
+    let to = place::target().join("tools/proxies");
+    let there = |name: &str| {
+        let ours = ["usr/sbin", "usr/bin"].map(|place| to.join(place).join(name));
+        ours.iter().any(|path| path.is_file()) || sh::has(name)
+    };
+    let missing: Vec<&str> = NAMES.into_iter().filter(|name| !there(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !sh::has("apt-get") {
+        println!(
+            "   no apt-get here: please install by hand what is missing of: {}",
+            missing.join(" ")
+        );
+        return Ok(());
+    }
+    let packed = to.join("packed");
+    fs::create_dir_all(&packed)?;
+    let mut download = sh::command("apt-get");
+    download.args(["--quiet=2", "download"]).args(&missing);
+    sh::run(download.current_dir(&packed))?;
+    for entry in fs::read_dir(&packed)? {
+        let mut unpack = sh::command("dpkg-deb");
+        sh::run(unpack.arg("--extract").arg(entry?.path()).arg(&to))?;
+    }
+    fs::remove_dir_all(&packed)?;
+    Ok(())
 }
 
 /// Speaks WebDriver to Tauri windows.

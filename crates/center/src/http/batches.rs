@@ -13,12 +13,13 @@ use axum::{
 };
 use kaobao_exam::BatchId;
 use kaobao_sync::protocol::{Offer, PiecesStored};
+use std::sync::Arc;
 
 pub(super) async fn offer(
     State(app): State<App>,
     request: SignedRequest,
 ) -> Result<Json<Offer>, Refusal> {
-    app.work(move |center| {
+    app.receive(move |center| {
         let (sender, claim) = request.sender(center)?;
         offer::offer(center, sender, claim, request.json()?)
     })
@@ -31,7 +32,7 @@ pub(super) async fn pieces(
     Path(id): Path<String>,
     request: SignedRequest,
 ) -> Result<Json<PiecesStored>, Refusal> {
-    app.work(move |center| {
+    app.receive(move |center| {
         let (sender, claim) = request.sender(center)?;
         pieces::store(center, sender, claim, batch(&id)?, &request.body.bytes)
     })
@@ -45,10 +46,14 @@ pub(super) async fn commit(
     Path(id): Path<String>,
     request: SignedRequest,
 ) -> Result<Response, Refusal> {
+    let lines = Arc::clone(&app.lines);
     let receipt = app
-        .work(move |center| {
+        .receive(move |center| {
             let (sender, claim) = request.sender(center)?;
-            commit::commit(center, sender, Some(claim), batch(&id)?)
+            let id = batch(&id)?;
+            let many = center.repo.ask(|view| view.batch_lines(id))?;
+            let _room = App::room(&lines, many.unwrap_or(1))?;
+            commit::commit(center, sender, Some(claim), id)
         })
         .await?;
     Ok(([(CONTENT_TYPE, "application/json")], receipt).into_response())

@@ -20,7 +20,7 @@ pub(super) async fn page(
 ) -> Result<Json<Signed<ChangesPage>>, Refusal> {
     let Query(After { after }) =
         after.map_err(|_| Fail::Malformed("after 应是上次收到的最后一个序号".into()))?;
-    app.work(move |center| {
+    app.receive(move |center| {
         let (sender, claim) = request.sender(center)?;
         changes::page(center, sender, claim, after)
     })

@@ -9,7 +9,7 @@ pub(super) async fn enrol(
     State(app): State<App>,
     request: SignedRequest,
 ) -> Result<Json<EnrolAnswer>, Refusal> {
-    app.work(move |center| {
+    app.receive(move |center| {
         let wish = request.json()?;
         request.with(center, |signed| enrol::enrol(center, signed, wish))
     })

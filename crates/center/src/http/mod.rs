@@ -33,14 +33,22 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
 pub use openapi::document;
 
 /// The most requests at once; further ones are told to come again. What their bodies may take is [`body::BUDGET`].
 const IN_FLIGHT: usize = 1024;
-/// The most requests that are worked on at once.
+/// The most requests of staff that are worked on at once.
 const WORKERS: usize = 8;
+/// The same for units, whose requests wait for the disk more than they work: as many as share a commit.
+const SENDERS: usize = 64;
+/// Lines of all batches that are judged at once; one of 20,000 takes some 60 MB.
+const LINES: usize = 100_000;
 /// How long a request waits for a worker.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often soft state is tidied.
@@ -51,6 +59,8 @@ const TIDY: Duration = Duration::from_secs(60);
 struct App {
     center: Shared,
     workers: Arc<Semaphore>,
+    senders: Arc<Semaphore>,
+    lines: Arc<Semaphore>,
     budget: Arc<Semaphore>,
     limits: Arc<limits::Limits>,
     stopping: Arc<AtomicBool>,
@@ -61,20 +71,37 @@ impl App {
         Self {
             center,
             workers: Arc::new(Semaphore::new(WORKERS)),
+            senders: Arc::new(Semaphore::new(SENDERS)),
+            lines: Arc::new(Semaphore::new(LINES)),
             budget: Arc::new(Semaphore::new(body::BUDGET)),
             limits: Arc::new(limits::Limits::new()),
             stopping: Arc::default(),
         }
     }
-    /// Runs work that waits on the disk, a few at a time.
+    /// Runs staff's work, a few at a time.
     async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared) -> Result<T, Fail> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.workers).acquire_owned())
-            .await
-            .map_err(|_| Fail::Busy)?
-            .map_err(|_| Fail::Busy)?;
+        self.run(&self.workers, work).await
+    }
+    /// Runs units' work, many at a time.
+    async fn receive<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shared) -> Result<T, Fail> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.run(&self.senders, work).await
+    }
+    /// Room for so many lines of a batch, from a thread that may wait.
+    fn room(lines: &Arc<Semaphore>, many: u32) -> Result<OwnedSemaphorePermit, Fail> {
+        Handle::current().block_on(turn(lines, many.min(LINES as u32)))
+    }
+    async fn run<T: Send + 'static>(
+        &self,
+        turns: &Arc<Semaphore>,
+        work: impl FnOnce(&Shared) -> Result<T, Fail> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let permit = turn(turns, 1).await?;
         let center = Shared::clone(&self.center);
         let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || {
@@ -86,6 +113,12 @@ impl App {
             .await
             .map_err(|error| Fail::Internal(format!("请求处理异常中止：{error}")))??)
     }
+}
+
+/// Waits for a turn, or for room.
+async fn turn(turns: &Arc<Semaphore>, many: u32) -> Result<OwnedSemaphorePermit, Fail> {
+    let turn = tokio::time::timeout(PATIENCE, Arc::clone(turns).acquire_many_owned(many)).await;
+    turn.map_err(|_| Fail::Busy)?.map_err(|_| Fail::Busy)
 }
 
 /// All routes.

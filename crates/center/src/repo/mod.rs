@@ -17,8 +17,8 @@ pub use upkeep::{Upkeep, UpkeepTx};
 
 use crate::fail::Fail;
 use kaobao_exam::{
-    ApplicationId, BatchId, Digest, PlanId, RegistrationNumber, Unit, UnitCode, batch::BatchLine,
-    ids::DeviceId, reg_number::DeviceSlot,
+    ApplicationId, BatchId, Digest, PlanId, RegistrationNumber, Unit, UnitCode,
+    application::Standing, batch::BatchLine, ids::DeviceId, reg_number::DeviceSlot,
 };
 use kaobao_sync::protocol::{Change, Event};
 use model::*;
@@ -31,6 +31,13 @@ pub trait Repo: Send + Sync {
     /// # Errors
     /// The job's own, and those of the store.
     fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail>;
+    /// The same for a job that asks one thing: a second answer may be of a later state.
+    ///
+    /// # Errors
+    /// The job's own, and those of the store.
+    fn glance(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+        self.view(job)
+    }
     /// Runs a job in a transaction, possibly shared with other jobs; returns when it is as lasting as asked. A job
     /// that fails leaves no trace.
     ///
@@ -58,14 +65,14 @@ impl dyn Repo {
     /// # Errors
     /// As [`Self::view`].
     pub fn read<T>(&self, job: impl FnOnce(&dyn View) -> Result<T, Fail>) -> Result<T, Fail> {
-        let (mut job, mut out) = (Some(job), None);
-        self.view(&mut |view| {
-            if let Some(job) = job.take() {
-                out = Some(job(view)?);
-            }
-            Ok(())
-        })?;
-        out.ok_or_else(|| Fail::Internal("读任务没有运行".into()))
+        read_by(job, |job| self.view(job))
+    }
+    /// [`Self::glance`] with a result.
+    ///
+    /// # Errors
+    /// As [`Self::glance`].
+    pub fn ask<T>(&self, job: impl FnOnce(&dyn View) -> Result<T, Fail>) -> Result<T, Fail> {
+        read_by(job, |job| self.glance(job))
     }
     /// [`Self::apply`] with a result, lasting.
     ///
@@ -110,6 +117,20 @@ impl dyn Repo {
         out.take()
             .ok_or_else(|| Fail::Internal("写任务没有运行".into()))
     }
+}
+
+fn read_by<T>(
+    job: impl FnOnce(&dyn View) -> Result<T, Fail>,
+    run: impl FnOnce(&mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail>,
+) -> Result<T, Fail> {
+    let (mut job, mut out) = (Some(job), None);
+    run(&mut |view| {
+        if let Some(job) = job.take() {
+            out = Some(job(view)?);
+        }
+        Ok(())
+    })?;
+    out.ok_or_else(|| Fail::Internal("读任务没有运行".into()))
 }
 
 type Done = Result<(), Fail>;
@@ -160,6 +181,8 @@ pub trait Audit {
     fn last_audit(&self) -> Result<Option<AuditRow>, Fail>;
     /// Every line in order.
     fn each_audit(&self, each: Each<'_, AuditRow>) -> Done;
+    /// The seal over the last line.
+    fn audit_seal(&self) -> Result<Option<Vec<u8>>, Fail>;
     /// A fact about the database itself.
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, Fail>;
 }
@@ -169,8 +192,8 @@ pub trait Audit {
     reason = "every one fails only when the store does"
 )]
 pub trait AuditTx {
-    /// Appends.
-    fn add_audit(&self, row: &AuditRow) -> Done;
+    /// Appends, and lays the seal over the end.
+    fn add_audit(&self, row: &AuditRow, seal: Digest) -> Done;
     /// Sets a fact.
     fn set_meta(&self, key: &str, value: &[u8]) -> Done;
     /// Remembers a request's nonce; `false` when it was seen before. `at` in seconds.
@@ -241,6 +264,8 @@ pub trait Batches {
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail>;
     /// Whose a batch is, and the digest of its manifest; every piece asks for it.
     fn batch_owner(&self, id: BatchId) -> Result<Option<(UnitCode, Digest)>, Fail>;
+    /// How many applications a batch has.
+    fn batch_lines(&self, id: BatchId) -> Result<Option<u32>, Fail>;
     /// All batches without bodies, newest first.
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail>;
     /// The receipts of a PC's batches, oldest first.
@@ -314,6 +339,8 @@ pub trait Applications {
     fn counts(&self, filter: &Filter) -> Result<Vec<(String, u64)>, Fail>;
     /// Those of the list that there are, in no order.
     fn applications(&self, ids: &[ApplicationId]) -> Result<Vec<ApplicationRow>, Fail>;
+    /// Those of the numbers that there are, in no order.
+    fn by_numbers(&self, numbers: &[RegistrationNumber]) -> Result<Vec<ApplicationRow>, Fail>;
     /// Those of the numbers that are taken.
     fn taken(&self, numbers: &[RegistrationNumber]) -> Result<Vec<RegistrationNumber>, Fail>;
     /// As [`Self::holder`] for many people, whatever their trade; in no order.
@@ -335,10 +362,12 @@ pub trait ApplicationsTx {
     fn add_applications(&self, rows: &[ApplicationRow]) -> Done;
     /// Replaces everything but id, number, plan and unit.
     fn update_application(&self, row: &ApplicationRow) -> Done;
+    /// Sets where applications stand, and nothing else of them.
+    fn set_standings(&self, rows: &[(ApplicationId, Standing)]) -> Done;
     /// Adds judged revisions.
     fn add_revisions(&self, rows: &[RevisionRow]) -> Done;
-    /// Adds a payment entry.
-    fn add_payment(&self, row: &PaymentRow) -> Done;
+    /// Adds payment entries.
+    fn add_payments(&self, rows: &[PaymentRow]) -> Done;
 }
 
 /// Seats and ticket numbers.
@@ -349,8 +378,14 @@ pub trait ApplicationsTx {
 pub trait Seats {
     /// All seats of a plan.
     fn seats(&self, plan: &PlanId) -> Result<Vec<SeatRow>, Fail>;
+    /// The same, one at a time, in no order.
+    fn each_seat(&self, plan: &PlanId, each: Each<'_, SeatRow>) -> Done;
+    /// The seats of some, in no order.
+    fn seats_of(&self, ids: &[ApplicationId]) -> Result<Vec<SeatRow>, Fail>;
     /// All ticket numbers of a plan.
     fn ticket_numbers(&self, plan: &PlanId) -> Result<Vec<TicketNumberRow>, Fail>;
+    /// The ticket numbers of some, in no order.
+    fn ticket_numbers_of(&self, ids: &[ApplicationId]) -> Result<Vec<TicketNumberRow>, Fail>;
 }
 /// Changes to them.
 #[allow(
@@ -360,8 +395,8 @@ pub trait Seats {
 pub trait SeatsTx {
     /// Replaces all seats of a plan.
     fn set_seats(&self, plan: &PlanId, seats: &[SeatRow]) -> Done;
-    /// Adds a ticket number.
-    fn add_ticket_number(&self, plan: &PlanId, row: &TicketNumberRow) -> Done;
+    /// Adds ticket numbers.
+    fn add_ticket_numbers(&self, plan: &PlanId, rows: &[TicketNumberRow]) -> Done;
 }
 
 /// What the units have to learn.
@@ -381,8 +416,8 @@ pub trait Changes {
     reason = "every one fails only when the store does"
 )]
 pub trait ChangesTx {
-    /// Appends a change for a unit.
-    fn add_change(&self, unit: UnitCode, at: &str, event: &Event) -> Done;
+    /// Appends changes for units, each unit's in their order.
+    fn add_changes(&self, at: &str, changes: &[(UnitCode, Event)]) -> Done;
     /// Appends a plan's version, kept once, for a unit.
     fn add_plan_change(&self, unit: UnitCode, at: &str, plan: &PlanId, version: u32) -> Done;
 }

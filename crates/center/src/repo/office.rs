@@ -169,7 +169,7 @@ pub trait Office {
     ) -> Result<Vec<ApplicationRow>, Fail>;
     /// Who holds an application, whether or not the time is over.
     fn lease(&self, id: ApplicationId) -> Result<Option<LeaseRow>, Fail>;
-    /// How many fit; `after` and `limit` do not count.
+    /// How many fit, counted no further than `limit`; `after` does not count.
     fn count(&self, filter: &Filter) -> Result<u64, Fail>;
     /// Every application of a person, by number.
     fn of_person(&self, person: Digest) -> Result<Vec<ApplicationRow>, Fail>;
@@ -185,10 +185,6 @@ pub trait Office {
     fn site_people(&self, plan: &PlanId) -> Result<Vec<(String, u32)>, Fail>;
     /// Seats of a site's room, for every paper.
     fn room_seats(&self, plan: &PlanId, site: &str, room: u32) -> Result<Vec<SeatRow>, Fail>;
-    /// Somebody's seats.
-    fn seats_of(&self, id: ApplicationId) -> Result<Vec<SeatRow>, Fail>;
-    /// Somebody's ticket number.
-    fn ticket_number_of(&self, id: ApplicationId) -> Result<Option<String>, Fail>;
     /// The request that waits.
     fn publish_waiting(&self, plan: &PlanId) -> Result<Option<PublishRow>, Fail>;
     /// A request.
@@ -252,10 +248,10 @@ pub trait Pages {
 pub trait OfficeTx {
     /// Holds an application for somebody; `false` when somebody else holds it now.
     fn hold(&self, id: ApplicationId, lease: &LeaseRow, now: i64) -> Result<bool, Fail>;
-    /// Lets it go, if it is theirs.
-    fn release(&self, id: ApplicationId, staff: Uuid) -> Done;
-    /// Remembers a decision.
-    fn add_decision(&self, row: &DecisionRow) -> Done;
+    /// Lets those go that are theirs.
+    fn release(&self, ids: &[ApplicationId], staff: Uuid) -> Done;
+    /// Remembers decisions.
+    fn add_decisions(&self, rows: &[DecisionRow]) -> Done;
     /// Sets or, with `None`, removes the center's own rooms for a site.
     fn set_site_rooms(&self, plan: &PlanId, site: &str, rooms: Option<&str>) -> Done;
     /// A room's name on everybody's seat in it.

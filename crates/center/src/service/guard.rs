@@ -67,7 +67,7 @@ pub struct Request<'a> {
 /// [`Fail::Unauthorised`], [`Fail::Clock`], [`Fail::Forbidden`] for a revoked PC.
 pub fn sender(center: &Shared, request: Request<'_>) -> Result<(Sender, Claim), Fail> {
     let device = request.headers.device;
-    let slot = center.repo.read(|view| view.slot_by_device(device))?;
+    let slot = center.repo.ask(|view| view.slot_by_device(device))?;
     let Some((slot, known)) =
         slot.and_then(|mut slot| slot.device.take().map(|known| (slot, known)))
     else {

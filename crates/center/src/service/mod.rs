@@ -23,15 +23,16 @@ pub mod review;
 pub mod sample;
 pub mod seat;
 pub mod select;
+pub mod steps;
 pub mod tickets;
 pub mod units;
 pub mod upkeep;
 pub mod verify;
 
-use crate::fail::Fail;
+use crate::{fail::Fail, recent::Recent};
 use kaobao_exam::{ExamPlan, PlanId, RegistrationNumber, batch::Receipt};
 use kaobao_sync::Signed;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::{
     Center,
@@ -70,21 +71,12 @@ pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
 /// # Errors
 /// [`Fail::Plan`].
 pub fn parsed(row: &PlanRow) -> Result<ExamPlan, Fail> {
-    static KNOWN: Mutex<Vec<(String, Arc<ExamPlan>)>> = Mutex::new(Vec::new());
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = known()
-        .iter()
-        .find(|(text, _)| *text == row.text)
-        .map(|(_, plan)| Arc::clone(plan));
-    if let Some(plan) = found {
+    static KNOWN: Recent<String, ExamPlan> = Recent::new(16, |_| 1);
+    if let Some(plan) = KNOWN.get(row.text.as_str()) {
         return Ok(plan.as_ref().clone());
     }
     let plan = ExamPlan::parse(&row.text)?;
-    let mut known = known();
-    if known.len() >= 16 {
-        known.remove(0);
-    }
-    known.push((row.text.clone(), Arc::new(plan.clone())));
+    KNOWN.keep(row.text.clone(), Arc::new(plan.clone()));
     Ok(plan)
 }
 

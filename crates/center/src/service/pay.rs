@@ -3,13 +3,13 @@
 use super::{
     Shared,
     select::{self, Done, Selection},
+    steps::{self, Steps},
 };
 use crate::{
     audit::{self, Actor},
-    clock::Moment,
     fail::Fail,
     repo::{
-        Tx,
+        View,
         model::{ApplicationRow, PaymentRow},
     },
 };
@@ -131,27 +131,34 @@ pub fn book_if(
 ) -> Result<Booked, Fail> {
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
-        let mut plans = HashMap::new();
         let mut booked = Booked {
             payments: Vec::new(),
             total: Fen(0),
             only_checked: only_check,
         };
         let mut numbers = Vec::new();
-        // What booking would have changed by now, when nothing is booked.
-        let mut before = HashMap::new();
-        for claim in claimed {
-            let result = one(tx, &mut plans, &before, claim, now, only_check)?;
-            if result.fate == Fate::Booked {
-                booked.total = booked.total.plus(result.amount.unwrap_or_default());
-                numbers.push(result.number.clone());
-                if only_check {
-                    let paid = (result.reference.clone(), result.amount.unwrap_or_default());
-                    before.insert(result.number.clone(), paid);
+        steps::taken(tx, now, |steps| {
+            let mut book = Book {
+                steps,
+                plans: HashMap::new(),
+                before: HashMap::new(),
+                only_check,
+            };
+            let mut claimed = claimed.into_iter().peekable();
+            while claimed.peek().is_some() {
+                let share: Vec<Claimed> = claimed.by_ref().take(steps::SHARE as usize).collect();
+                let known = known(tx, &share)?;
+                for claim in share {
+                    let result = book.one(&known, claim)?;
+                    if result.fate == Fate::Booked {
+                        booked.total = booked.total.plus(result.amount.unwrap_or_default());
+                        numbers.push(result.number.clone());
+                    }
+                    booked.payments.push(result);
                 }
             }
-            booked.payments.push(result);
-        }
+            Ok(())
+        })?;
         wanted(&booked)?;
         if !numbers.is_empty() && !only_check {
             let detail = json!({ "numbers": numbers, "total": booked.total });
@@ -161,115 +168,137 @@ pub fn book_if(
     })
 }
 
-fn one(
-    tx: &dyn Tx,
-    plans: &mut HashMap<PlanId, ExamPlan>,
-    before: &HashMap<String, (String, Fen)>,
-    claim: Claimed,
-    now: Moment,
+/// The applications that claims name, by their numbers.
+fn known(
+    view: &dyn View,
+    claimed: &[Claimed],
+) -> Result<HashMap<RegistrationNumber, ApplicationRow>, Fail> {
+    let numbers = claimed.iter().filter_map(|claim| claim.number.parse().ok());
+    let numbers: Vec<RegistrationNumber> = numbers.collect();
+    let rows = view.by_numbers(&numbers)?.into_iter();
+    Ok(rows.map(|row| (row.number, row)).collect())
+}
+
+/// The book while payments are entered.
+struct Book<'b, 't> {
+    steps: &'b mut Steps<'t>,
+    plans: HashMap<PlanId, ExamPlan>,
+    /// What was booked by now, or would have been: it is not to be read yet.
+    before: HashMap<RegistrationNumber, (String, Fen)>,
     only_check: bool,
-) -> Result<Result1, Fail> {
-    let mut result = Result1 {
-        line: claim.line,
-        number: claim.number.clone(),
-        name: None,
-        fate: Fate::Unreadable,
-        note: None,
-        amount: None,
-        reference: claim.reference.clone(),
-    };
-    let number: RegistrationNumber = match claim.number.parse() {
-        Ok(number) => number,
-        Err(error) => {
-            result.note = Some(format!("{error}"));
-            return Ok(result);
-        }
-    };
-    result.number = number.to_string();
-    let amount = claim.amount.transpose();
-    let paid_on = claim.paid_on.transpose();
-    let (amount, paid_on) = match (amount, paid_on) {
-        (Ok(amount), Ok(paid_on)) => (amount, paid_on.unwrap_or_else(|| now.date())),
-        (Err(why), _) | (_, Err(why)) => {
-            result.note = Some(why);
-            return Ok(result);
-        }
-    };
-    let Some(mut row) = tx.by_number(number)? else {
-        result.fate = Fate::Unknown;
-        result.note = Some("没有这个报名序号".into());
-        return Ok(result);
-    };
-    result.name = Some(row.name.clone());
-    if !plans.contains_key(&row.plan) {
-        plans.insert(row.plan.clone(), super::plan(tx, &row.plan)?.1);
-    }
-    let plan = &plans[&row.plan];
-    let due = fee(plan, &row);
-    let amount = amount.unwrap_or(due);
-    result.amount = Some(amount);
-    let earlier = before.get(&result.number);
-    if earlier.is_some() {
-        row.standing = Standing::Paid;
-    }
-    if matches!(row.standing, Standing::Paid | Standing::Ticketed { .. }) {
-        let same = match earlier {
-            Some((reference, paid)) => *reference == claim.reference && *paid == amount,
-            None => tx.payments(row.id)?.last().is_some_and(|last| {
-                last.undone.is_none() && last.reference == claim.reference && last.amount == amount
-            }),
+}
+
+impl Book<'_, '_> {
+    fn one(
+        &mut self,
+        known: &HashMap<RegistrationNumber, ApplicationRow>,
+        claim: Claimed,
+    ) -> Result<Result1, Fail> {
+        let (tx, now) = (self.steps.view(), self.steps.now());
+        let mut result = Result1 {
+            line: claim.line,
+            number: claim.number.clone(),
+            name: None,
+            fate: Fate::Unreadable,
+            note: None,
+            amount: None,
+            reference: claim.reference.clone(),
         };
-        if same {
-            result.fate = Fate::Already;
-            result.note = Some("此前已登记过这一笔".into());
+        let number: RegistrationNumber = match claim.number.parse() {
+            Ok(number) => number,
+            Err(error) => {
+                result.note = Some(format!("{error}"));
+                return Ok(result);
+            }
+        };
+        result.number = number.to_string();
+        let amount = claim.amount.transpose();
+        let paid_on = claim.paid_on.transpose();
+        let (amount, paid_on) = match (amount, paid_on) {
+            (Ok(amount), Ok(paid_on)) => (amount, paid_on.unwrap_or_else(|| now.date())),
+            (Err(why), _) | (_, Err(why)) => {
+                result.note = Some(why);
+                return Ok(result);
+            }
+        };
+        let Some(row) = known.get(&number) else {
+            result.fate = Fate::Unknown;
+            result.note = Some("没有这个报名序号".into());
+            return Ok(result);
+        };
+        result.name = Some(row.name.clone());
+        if !self.plans.contains_key(&row.plan) {
+            self.plans
+                .insert(row.plan.clone(), super::plan(tx, &row.plan)?.1);
+        }
+        let plan = &self.plans[&row.plan];
+        let due = fee(plan, row);
+        let amount = amount.unwrap_or(due);
+        result.amount = Some(amount);
+        let earlier = self.before.get(&number);
+        let standing = match earlier {
+            Some(_) => Standing::Paid,
+            None => row.standing.clone(),
+        };
+        if matches!(standing, Standing::Paid | Standing::Ticketed { .. }) {
+            let same = match earlier {
+                Some((reference, paid)) => *reference == claim.reference && *paid == amount,
+                None => tx.payments(row.id)?.last().is_some_and(|last| {
+                    last.undone.is_none()
+                        && last.reference == claim.reference
+                        && last.amount == amount
+                }),
+            };
+            if same {
+                result.fate = Fate::Already;
+                result.note = Some("此前已登记过这一笔".into());
+                return Ok(result);
+            }
+        }
+        if amount != due {
+            result.fate = Fate::WrongAmount;
+            result.note = Some(format!(
+                "应缴 {due} 元，实缴 {amount} 元，没有登记；请核对后补缴或退款"
+            ));
             return Ok(result);
         }
-    }
-    if amount != due {
-        result.fate = Fate::WrongAmount;
-        result.note = Some(format!(
-            "应缴 {due} 元，实缴 {amount} 元，没有登记；请核对后补缴或退款"
-        ));
-        return Ok(result);
-    }
-    match row.standing.clone().pay() {
-        Err(wrong) => {
-            result.fate = Fate::WrongStanding;
-            result.note = Some(wrong.to_string());
+        let paid = match standing.pay() {
+            Err(wrong) => {
+                result.fate = Fate::WrongStanding;
+                result.note = Some(wrong.to_string());
+                return Ok(result);
+            }
+            Ok(paid) => paid,
+        };
+        result.fate = Fate::Booked;
+        result.note = window::payment(plan, paid_on)
+            .err()
+            .map(|problem| format!("注意：{}", problem.what));
+        self.before
+            .insert(number, (claim.reference.clone(), amount));
+        if self.only_check {
             return Ok(result);
         }
-        Ok(paid) => row.standing = paid,
-    }
-    result.fate = Fate::Booked;
-    result.note = window::payment(plan, paid_on)
-        .err()
-        .map(|problem| format!("注意：{}", problem.what));
-    if only_check {
-        return Ok(result);
-    }
-    tx.update_application(&row)?;
-    tx.add_payment(&PaymentRow {
-        application: row.id,
-        amount,
-        reference: claim.reference.clone(),
-        paid_on,
-        booked_at: now.rfc3339(),
-        undone: None,
-    })?;
-    let payment = Payment {
-        amount,
-        reference: claim.reference,
-        paid_on,
-    };
-    tx.add_change(
-        row.unit,
-        &now.rfc3339(),
-        &Event::Paid {
+        let payment = Payment {
+            amount,
+            reference: claim.reference.clone(),
+            paid_on,
+        };
+        let event = Event::Paid {
             application: row.id,
             payment,
-        },
-    )?;
-    Ok(result)
+        };
+        self.steps.stand(row, paid, event)?;
+        self.steps.paid(PaymentRow {
+            application: row.id,
+            amount,
+            reference: claim.reference,
+            paid_on,
+            booked_at: now.rfc3339(),
+            undone: None,
+        });
+        Ok(result)
+    }
 }
 
 /// Takes a payment back, as an entry of its own.
@@ -287,23 +316,23 @@ pub fn undo(center: &Shared, actor: &Actor, number: String, reason: String) -> R
         selection,
         &["paid"],
         "pay.undo",
-        move |tx, mut row, now| {
-            row.standing = row.standing.unpay()?;
-            tx.update_application(&row)?;
-            let last = tx.payments(row.id)?.pop();
-            tx.add_payment(&PaymentRow {
-                application: row.id,
-                amount: last.as_ref().map_or(Fen(0), |last| last.amount),
-                reference: last.map_or_else(String::new, |last| last.reference),
-                paid_on: now.date(),
-                booked_at: now.rfc3339(),
-                undone: Some(reason.clone()),
-            })?;
+        move |steps, row| {
+            let standing = row.standing.clone().unpay()?;
+            let last = steps.view().payments(row.id)?.pop();
             let event = Event::Unpaid {
                 application: row.id,
                 reason: reason.clone(),
             };
-            tx.add_change(row.unit, &now.rfc3339(), &event)
+            steps.stand(row, standing, event)?;
+            steps.paid(PaymentRow {
+                application: row.id,
+                amount: last.as_ref().map_or(Fen(0), |last| last.amount),
+                reference: last.map_or_else(String::new, |last| last.reference),
+                paid_on: steps.now().date(),
+                booked_at: steps.now().rfc3339(),
+                undone: Some(reason.clone()),
+            });
+            Ok(())
         },
     )
 }

@@ -4,7 +4,7 @@ use super::{Shared, find::Names, judge, seat};
 use crate::{
     audit::{self, Actor},
     fail::Fail,
-    repo::model::{ApplicationRow, SeatRow},
+    repo::{View, model::ApplicationRow},
 };
 use kaobao_exam::{ApplicationId, Digest, ExamPlan, PlanId};
 use kaobao_print::{Fonts, Meta, Options, PlanWords, PrintError, Printed, RoomSheet, SeatEntry};
@@ -84,45 +84,22 @@ pub fn print_only(
 ) -> Result<Printed, Fail> {
     let (row, plan) = super::choose_plan(center, Some(id))?;
     let names = Names::read(center)?;
-    let (rows, seats, numbers) = center.repo.read(|view| {
-        Ok((
-            seat::paid(view, &row.id)?,
-            view.seats(&row.id)?,
-            view.ticket_numbers(&row.id)?,
-        ))
-    })?;
-    if seats.is_empty() {
-        return Err(Fail::Refused(
-            "还没有编排考场，请先编排（命令行：seat）".into(),
-        ));
-    }
-    let people: HashMap<ApplicationId, &ApplicationRow> =
-        rows.iter().map(|row| (row.id, row)).collect();
-    let numbers: HashMap<ApplicationId, String> = numbers
-        .into_iter()
-        .map(|row| (row.application, row.number))
-        .collect();
-    let seats: Vec<SeatRow> = seats
-        .into_iter()
-        .filter(|seat| only.room.is_none_or(|room| room == seat.room))
-        .filter(|seat| {
-            let site = people.get(&seat.application).map(|row| &row.site);
-            only.site.is_none() || only.site.as_ref() == site
-        })
-        .collect();
-    let rooms = rooms(&plan, &people, &seats);
+    let rooms = center.repo.read(|view| rooms(view, &plan, only))?;
     if rooms.is_empty() {
         return Err(Fail::Refused("这个考场没有人，没有可打印的".into()));
     }
-    // Only the room on the page is in memory, photos are read when its turn comes.
+    // Only the room on the page is in memory: its people and their photos are read when its turn comes.
     let total = rooms.len();
     let sheets = rooms.into_iter().enumerate().map(|(at, (head, seats))| {
         if !step(at, total) {
             return Err(PrintError::Cancelled);
         }
         let mut sheet = head;
-        for seat in seats {
-            let person = people[&seat.application];
+        let people = people(center, &seats).map_err(PrintError::source)?;
+        for (seat, id) in seats {
+            let Some((person, number)) = people.get(&id) else {
+                continue;
+            };
             let photo = (what == What::PhotoSheet)
                 .then(|| photo(center, person.photo))
                 .transpose();
@@ -131,8 +108,8 @@ pub fn print_only(
                 .cipher
                 .decrypt_text(&judge::id_purpose(person.id), &person.id_sealed);
             sheet.seats.push(SeatEntry {
-                seat: seat.seat,
-                ticket: numbers.get(&person.id).cloned().unwrap_or_default(),
+                seat,
+                ticket: number.clone(),
                 name: person.name.clone(),
                 id_number: id.map_err(PrintError::source)?,
                 unit: names.unit(person.unit),
@@ -178,24 +155,57 @@ fn photo(center: &Shared, name: Digest) -> Result<Vec<u8>, Fail> {
     center.shelf.get(&center.repo, name)?.ok_or_else(gone)
 }
 
-/// Every room with its seats in order; sorted by site, time, room, paper.
-fn rooms<'s>(
+/// Those on some seats, with their ticket numbers.
+fn people(
+    center: &Shared,
+    seats: &[Seat],
+) -> Result<HashMap<ApplicationId, (ApplicationRow, String)>, Fail> {
+    let ids: Vec<ApplicationId> = seats.iter().map(|(_, id)| *id).collect();
+    let (rows, numbers) = center
+        .repo
+        .read(|view| Ok((view.applications(&ids)?, view.ticket_numbers_of(&ids)?)))?;
+    let mut numbers: HashMap<ApplicationId, String> = numbers
+        .into_iter()
+        .map(|row| (row.application, row.number))
+        .collect();
+    let people = rows.into_iter().map(|row| {
+        let number = numbers.remove(&row.id).unwrap_or_default();
+        (row.id, (row, number))
+    });
+    Ok(people.collect())
+}
+
+/// A seat's number, and who sits there.
+type Seat = (u16, ApplicationId);
+
+/// Every wanted room with its seats in order; sorted by site, time, room, paper.
+fn rooms(
+    view: &dyn View,
     plan: &ExamPlan,
-    people: &HashMap<ApplicationId, &ApplicationRow>,
-    seats: &'s [SeatRow],
-) -> Vec<(RoomSheet, Vec<&'s SeatRow>)> {
-    let mut rooms: BTreeMap<_, (RoomSheet, Vec<&SeatRow>)> = BTreeMap::new();
-    for seat in seats {
+    only: &Only,
+) -> Result<Vec<(RoomSheet, Vec<Seat>)>, Fail> {
+    let mut people = HashMap::new();
+    seat::each_paid(view, &plan.id, &mut |row| {
+        let mut sites = plan.exam_sites.iter();
+        let wanted = only.site.as_ref().is_none_or(|site| *site == row.site);
+        let site = sites.position(|site| site.name == row.site);
+        if let Some(site) = site.filter(|_| wanted) {
+            people.insert(row.id, (site, row.level));
+        }
+        Ok(())
+    })?;
+    let mut arranged = false;
+    let mut rooms: BTreeMap<_, (RoomSheet, Vec<Seat>)> = BTreeMap::new();
+    view.each_seat(&plan.id, &mut |seat| {
+        arranged = true;
         // Somebody whose payment was undone has a seat until the next arrangement, but no line.
-        let Some(person) = people.get(&seat.application) else {
-            continue;
+        let person = people.get(&seat.application).copied();
+        let wanted = only.room.is_none_or(|room| room == seat.room);
+        let Some((site, level)) = person.filter(|_| wanted) else {
+            return Ok(());
         };
-        let site = plan
-            .exam_sites
-            .iter()
-            .position(|site| site.name == person.site);
-        let (Some(site), Some(session)) = (site, plan.session(seat.paper, person.level)) else {
-            continue;
+        let Some(session) = plan.session(seat.paper, level) else {
+            return Ok(());
         };
         let key = (site, session.date, session.start, seat.room, seat.paper);
         let place = &plan.exam_sites[site];
@@ -203,7 +213,7 @@ fn rooms<'s>(
         let entry = rooms.entry(key).or_insert_with(|| {
             let head = RoomSheet {
                 site: place.name.clone(),
-                room: seat.room_name.clone(),
+                room: seat.room_name,
                 paper: seat.paper,
                 date: session.date,
                 start: session.start,
@@ -214,11 +224,17 @@ fn rooms<'s>(
             };
             (head, Vec::new())
         });
-        entry.1.push(seat);
+        entry.1.push((seat.seat, seat.application));
+        Ok(())
+    })?;
+    if !arranged {
+        return Err(Fail::Refused(
+            "还没有编排考场，请先编排（命令行：seat）".into(),
+        ));
     }
     let mut rooms: Vec<_> = rooms.into_values().collect();
     for (_, seats) in &mut rooms {
-        seats.sort_by_key(|seat| seat.seat);
+        seats.sort_unstable();
     }
-    rooms
+    Ok(rooms)
 }

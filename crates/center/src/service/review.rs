@@ -3,14 +3,14 @@
 use super::{
     Shared,
     select::{self, Done, Selection},
+    steps::Steps,
 };
 use crate::{
     audit::Actor,
-    clock::Moment,
     fail::Fail,
-    repo::{Tx, model::ApplicationRow, office::DecisionRow},
+    repo::{model::ApplicationRow, office::DecisionRow},
 };
-use kaobao_exam::Review;
+use kaobao_exam::{Review, application::Standing};
 use kaobao_sync::protocol::Event;
 
 /// What the audit log calls it; a return and a rejection need a reason.
@@ -37,33 +37,31 @@ pub fn named(review: &Review) -> Result<&'static str, Fail> {
     }
 }
 
-/// One application's decision, which its unit learns of at its next sync.
+/// One application's decision, which its unit learns of at its next sync; where it stands then.
 ///
 /// # Errors
 /// [`Fail::Standing`], those of the store.
 pub fn decide(
-    tx: &dyn Tx,
+    steps: &mut Steps<'_>,
     actor: &Actor,
-    mut row: ApplicationRow,
+    row: &ApplicationRow,
     review: &Review,
-    now: Moment,
-) -> Result<ApplicationRow, Fail> {
-    row.standing = row.standing.review(review)?;
-    tx.update_application(&row)?;
-    tx.add_decision(&DecisionRow {
-        application: row.id,
-        revision: row.revision,
-        review: review.clone(),
-        who: actor.0.clone(),
-        at: now.rfc3339(),
-    })?;
+) -> Result<Standing, Fail> {
+    let standing = row.standing.clone().review(review)?;
     let event = Event::Reviewed {
         application: row.id,
         revision: row.revision,
         review: review.clone(),
     };
-    tx.add_change(row.unit, &now.rfc3339(), &event)?;
-    Ok(row)
+    steps.stand(row, standing.clone(), event)?;
+    steps.decided(DecisionRow {
+        application: row.id,
+        revision: row.revision,
+        review: review.clone(),
+        who: actor.0.clone(),
+        at: steps.now().rfc3339(),
+    });
+    Ok(standing)
 }
 
 /// Reviews each selected application.
@@ -83,6 +81,6 @@ pub fn review(
         selection,
         &["received"],
         what,
-        move |tx, row, now| decide(tx, &by, row, &review, now).map(drop),
+        move |steps, row| decide(steps, &by, row, &review).map(drop),
     )
 }

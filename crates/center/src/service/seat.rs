@@ -1,13 +1,14 @@
 //! Rooms, seats and ticket numbers.
 
-use super::Shared;
+use super::{Shared, steps};
 use crate::{
     audit::{self, Actor},
     fail::Fail,
     repo::{Each, View, model::*},
 };
 use kaobao_exam::{
-    ApplicationId, ExamPlan, PlanId,
+    ApplicationId, ExamPlan, PlanId, Ticket,
+    application::Standing,
     seating::{self, Sitter},
     ticket::TicketPattern,
 };
@@ -30,20 +31,19 @@ pub struct Arranged {
     pub moved: usize,
 }
 
-/// Those of a plan who have paid.
-///
-/// # Errors
-/// Those of the store.
-pub fn paid(view: &dyn View, plan: &PlanId) -> Result<Vec<ApplicationRow>, Fail> {
-    let mut rows = Vec::new();
-    each_paid(view, plan, &mut |row| {
-        rows.push(row);
-        Ok(())
-    })?;
-    Ok(rows)
+/// Where those stand who have paid.
+pub(super) const PAID: [&str; 2] = ["paid", "ticketed"];
+
+/// Those of a plan in a state.
+pub(super) fn in_state(plan: &PlanId, state: &str) -> Filter {
+    Filter {
+        plan: Some(plan.clone()),
+        state: Some(state.to_owned()),
+        ..Filter::default()
+    }
 }
 
-/// The same, one at a time.
+/// Those of a plan who have paid, one at a time.
 ///
 /// # Errors
 /// Those of the store.
@@ -52,13 +52,8 @@ pub fn each_paid(
     plan: &PlanId,
     each: Each<'_, ApplicationRow>,
 ) -> Result<(), Fail> {
-    for state in ["paid", "ticketed"] {
-        let filter = Filter {
-            plan: Some(plan.clone()),
-            state: Some(state.to_owned()),
-            ..Filter::default()
-        };
-        view.each_application(&filter, each)?;
+    for state in PAID {
+        view.each_application(&in_state(plan, state), each)?;
     }
     Ok(())
 }
@@ -72,15 +67,20 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
         let (_, plan) = super::plan(tx, &id)?;
-        let rows = paid(tx, &id)?;
-        if rows.is_empty() {
+        let mut sitters: Vec<Sitter> = Vec::new();
+        each_paid(tx, &id, &mut |row| {
+            sitters.push(sitter(&row));
+            Ok(())
+        })?;
+        if sitters.is_empty() {
             return Err(Fail::Refused("还没有人缴费，没有可编排的考生".into()));
         }
-        let sitters: Vec<Sitter> = rows.iter().map(sitter).collect();
         let placements =
             seating::arrange(&plan, &sitters).map_err(|error| Fail::Refused(error.to_string()))?;
-        let sites: HashMap<ApplicationId, &str> =
-            rows.iter().map(|row| (row.id, row.site.as_str())).collect();
+        let sites: HashMap<ApplicationId, &str> = sitters
+            .iter()
+            .map(|one| (one.application, one.site.as_str()))
+            .collect();
         let seats: Vec<SeatRow> = placements
             .into_iter()
             .map(|place| {
@@ -97,28 +97,16 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
             })
             .collect();
         tx.set_seats(&id, &seats)?;
-        let numbered = number(tx, &plan, &rows, &seats)?;
+        let numbered = number(tx, &plan, &sitters, &seats)?;
         let rooms: HashSet<_> = seats
             .iter()
             .map(|seat| (sites[&seat.application], seat.room, seat.paper))
             .collect();
-        let tickets = super::tickets::build(tx, &plan, &rows)?;
-        let moved = rows.iter().filter(|row| match &row.standing {
-            kaobao_exam::application::Standing::Ticketed { ticket } => {
-                // The code comes with publishing; only place and time count here.
-                let printed = kaobao_exam::Ticket {
-                    qr: None,
-                    ..ticket.as_ref().clone()
-                };
-                tickets.get(&row.id) != Some(&printed)
-            }
-            _ => false,
-        });
         let arranged = Arranged {
-            people: rows.len(),
+            people: sitters.len(),
             rooms: rooms.len(),
             numbered,
-            moved: moved.count(),
+            moved: moved(tx, &plan)?,
             plan: id,
         };
         let detail =
@@ -133,6 +121,27 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
         )?;
         Ok(arranged)
     })
+}
+
+/// How many published tickets are not as they would be now.
+fn moved(view: &dyn View, plan: &ExamPlan) -> Result<usize, Fail> {
+    let mut moved = 0;
+    steps::shares(view, &in_state(&plan.id, "ticketed"), |rows| {
+        let tickets = super::tickets::build(view, plan, &rows)?;
+        for row in rows {
+            let Standing::Ticketed { ticket } = row.standing else {
+                continue;
+            };
+            // The code comes with publishing; only place and time count here.
+            let printed = Ticket {
+                qr: None,
+                ..*ticket
+            };
+            moved += usize::from(tickets.get(&row.id) != Some(&printed));
+        }
+        Ok(())
+    })?;
+    Ok(moved)
 }
 
 /// Somebody to seat.
@@ -152,7 +161,7 @@ pub(super) fn sitter(row: &ApplicationRow) -> Sitter {
 fn number(
     tx: &dyn crate::repo::Tx,
     plan: &ExamPlan,
-    rows: &[ApplicationRow],
+    sitters: &[Sitter],
     seats: &[SeatRow],
 ) -> Result<usize, Fail> {
     let pattern = TicketPattern::parse(&plan.ticket.pattern)
@@ -161,14 +170,14 @@ fn number(
     let mut seq = known.iter().map(|row| row.seq).max().unwrap_or(0);
     let known: HashSet<ApplicationId> = known.into_iter().map(|row| row.application).collect();
     let mut first: HashMap<ApplicationId, (_, u32, u16)> = HashMap::new();
-    let by_id: HashMap<ApplicationId, &ApplicationRow> =
-        rows.iter().map(|row| (row.id, row)).collect();
+    let by_id: HashMap<ApplicationId, &Sitter> =
+        sitters.iter().map(|one| (one.application, one)).collect();
     for seat in seats {
-        let Some(row) = by_id.get(&seat.application) else {
+        let Some(one) = by_id.get(&seat.application) else {
             continue;
         };
         let when = plan
-            .session(seat.paper, row.level)
+            .session(seat.paper, one.level)
             .map(|session| (session.date, session.start));
         let entry = first
             .entry(seat.application)
@@ -178,35 +187,35 @@ fn number(
         }
     }
     let mut order = BTreeMap::new();
-    for row in rows.iter().filter(|row| !known.contains(&row.id)) {
-        let Some((_, room, seat)) = first.get(&row.id) else {
+    let unknown = |one: &&Sitter| !known.contains(&one.application);
+    for one in sitters.iter().filter(unknown) {
+        let Some((_, room, seat)) = first.get(&one.application) else {
             continue;
         };
         let site = plan
             .exam_sites
             .iter()
-            .position(|site| site.name == row.site);
-        order.insert((site, *room, *seat, row.number), row);
+            .position(|site| site.name == one.site);
+        order.insert((site, *room, *seat, one.number), one);
     }
-    for ((site, room, seat, _), row) in &order {
+    let mut added = Vec::with_capacity(order.len());
+    for ((site, room, seat, _), one) in &order {
         seq += 1;
         let code = site.map_or("", |site| plan.exam_sites[site].code.as_str());
         let number = pattern.number(
             plan.year,
             code,
-            row.level,
+            one.level,
             *room as usize + 1,
             *seat,
             seq as usize,
         );
-        tx.add_ticket_number(
-            &plan.id,
-            &TicketNumberRow {
-                application: row.id,
-                seq,
-                number,
-            },
-        )?;
+        added.push(TicketNumberRow {
+            application: one.application,
+            seq,
+            number,
+        });
     }
-    Ok(order.len())
+    tx.add_ticket_numbers(&plan.id, &added)?;
+    Ok(added.len())
 }

@@ -1,6 +1,9 @@
 //! Which applications a staff job is about: by number, or all that fit.
 
-use super::Shared;
+use super::{
+    Shared,
+    steps::{self, Steps},
+};
 use crate::{
     fail::Fail,
     repo::{
@@ -45,18 +48,20 @@ pub struct Done {
     pub refused: Vec<NotDone>,
 }
 
-/// The selected applications, and what was named but is not there.
+/// The selected applications, some at a time; what was named but is not there.
 ///
 /// # Errors
-/// Those of the store.
-pub fn rows(
+/// Those of `share`, those of the store.
+fn rows(
     view: &dyn View,
     selection: &Selection,
     states: &[&str],
-) -> Result<(Vec<ApplicationRow>, Vec<NotDone>), Fail> {
-    let (mut rows, mut missing) = (Vec::new(), Vec::new());
+    share: &mut dyn FnMut(Vec<ApplicationRow>) -> Result<(), Fail>,
+) -> Result<Vec<NotDone>, Fail> {
+    let mut missing = Vec::new();
     match selection {
         Selection::Numbers(numbers) => {
+            let mut rows = Vec::new();
             for number in numbers {
                 match super::by_text(view, number) {
                     Ok(row) => rows.push(row),
@@ -71,6 +76,7 @@ pub fn rows(
             }
             let mut seen = std::collections::HashSet::new();
             rows.retain(|row| seen.insert(row.id));
+            share(rows)?;
         }
         Selection::All { plan, unit, batch } => {
             for state in states {
@@ -80,20 +86,18 @@ pub fn rows(
                     state: Some((*state).to_owned()),
                     ..Filter::default()
                 };
-                view.each_application(&filter, &mut |row| {
-                    if batch.is_none_or(|batch| batch == row.batch) {
-                        rows.push(row);
-                    }
-                    Ok(())
+                steps::shares(view, &filter, |mut rows| {
+                    rows.retain(|row| batch.is_none_or(|batch| batch == row.batch));
+                    share(rows)
                 })?;
             }
         }
     }
-    Ok((rows, missing))
+    Ok(missing)
 }
 
 /// Does a step to each selected application in one transaction with one line in the audit log; those that the
-/// step refuses are reported, the others are done.
+/// step refuses, before it did anything, are reported, the others are done.
 ///
 /// # Errors
 /// Those of the store.
@@ -103,30 +107,31 @@ pub fn each(
     selection: Selection,
     states: &'static [&'static str],
     what: &'static str,
-    step: impl Fn(&dyn crate::repo::Tx, ApplicationRow, crate::clock::Moment) -> Result<(), Fail>
-    + Send
-    + 'static,
+    step: impl Fn(&mut Steps<'_>, &ApplicationRow) -> Result<(), Fail> + Send + 'static,
 ) -> Result<Done, Fail> {
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
-        let (rows, refused) = rows(tx, &selection, states)?;
-        let mut done = Done {
-            done: Vec::new(),
-            refused,
-        };
-        for row in rows {
-            let number = row.number;
-            match step(tx, row, now) {
-                Ok(()) => done.done.push(number),
-                Err(fail @ (Fail::Standing(_) | Fail::Refused(_))) => {
-                    done.refused.push(NotDone {
-                        number: number.to_string(),
-                        why: fail.to_string(),
-                    });
+        let mut done = Done::default();
+        let mut refused = Vec::new();
+        let missing = steps::taken(tx, now, |steps| {
+            rows(tx, &selection, states, &mut |rows| {
+                for row in rows {
+                    match step(steps, &row) {
+                        Ok(()) => done.done.push(row.number),
+                        Err(fail @ (Fail::Standing(_) | Fail::Refused(_))) => {
+                            refused.push(NotDone {
+                                number: row.number.to_string(),
+                                why: fail.to_string(),
+                            });
+                        }
+                        Err(fail) => return Err(fail),
+                    }
                 }
-                Err(fail) => return Err(fail),
-            }
-        }
+                Ok(())
+            })
+        })?;
+        done.refused = missing;
+        done.refused.append(&mut refused);
         if !done.done.is_empty() {
             let detail = serde_json::json!({ "numbers": done.done });
             crate::audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail)?;

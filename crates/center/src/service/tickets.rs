@@ -3,6 +3,7 @@
 use super::{
     Shared, judge, seat,
     select::{self, Done, NotDone, Selection},
+    steps::{self, Steps},
 };
 use crate::{
     audit::{self, Actor},
@@ -21,7 +22,7 @@ use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
 
-/// The tickets of the arranged, by application, not signed yet.
+/// The tickets of those of the rows that are arranged, by application, not signed yet.
 ///
 /// # Errors
 /// Those of the store.
@@ -30,12 +31,13 @@ pub fn build(
     plan: &ExamPlan,
     rows: &[ApplicationRow],
 ) -> Result<HashMap<ApplicationId, Ticket>, Fail> {
+    let ids: Vec<ApplicationId> = rows.iter().map(|row| row.id).collect();
     let mut seats: HashMap<ApplicationId, Vec<SeatRow>> = HashMap::new();
-    for seat in view.seats(&plan.id)? {
+    for seat in view.seats_of(&ids)? {
         seats.entry(seat.application).or_default().push(seat);
     }
     let numbers: HashMap<ApplicationId, String> = view
-        .ticket_numbers(&plan.id)?
+        .ticket_numbers_of(&ids)?
         .into_iter()
         .map(|row| (row.application, row.number))
         .collect();
@@ -143,36 +145,65 @@ pub fn publish_in(
 ) -> Result<Published, Fail> {
     let now = center.clock.now();
     let (_, plan) = super::plan(tx, id)?;
-    let rows = seat::paid(tx, id)?;
-    let mut tickets = build(tx, &plan, &rows)?;
-    if tickets.is_empty() {
+    let mut published = Published::default();
+    steps::taken(tx, now, |steps| {
+        // Those first who have a ticket: the others join them on the way.
+        for state in ["ticketed", "paid"] {
+            let filter = seat::in_state(id, state);
+            steps::shares(tx, &filter, |rows| {
+                share(&center.keys, steps, &plan, &rows, &mut published)
+            })?;
+        }
+        Ok(())
+    })?;
+    if published.published == 0 && published.unchanged == 0 {
         return Err(Fail::Refused(
             "还没有编排考场，请先编排（命令行：seat）".into(),
         ));
     }
-    let mut published = Published::default();
-    for mut row in rows {
-        let Some(mut ticket) = tickets.remove(&row.id) else {
+    let detail = json!({ "plan": id, "published": published.published });
+    let cipher = &center.keys.cipher;
+    audit::record(tx, cipher, now, actor, "tickets.publish", &detail)?;
+    Ok(published)
+}
+
+/// Publishes some.
+fn share(
+    keys: &Keys,
+    steps: &mut Steps<'_>,
+    plan: &ExamPlan,
+    rows: &[ApplicationRow],
+    published: &mut Published,
+) -> Result<(), Fail> {
+    let mut tickets = build(steps.view(), plan, rows)?;
+    let ready: Vec<_> = rows
+        .iter()
+        .map(|row| (row, tickets.remove(&row.id)))
+        .collect();
+    let ready = judge::on_all_cores(ready, |(row, ticket)| {
+        let signed = ticket.map(|mut ticket| {
+            ticket.qr = Some(prove(keys, row, &ticket.number)?);
+            Ok::<_, Fail>(ticket)
+        });
+        Ok((row, signed.transpose()?))
+    })?;
+    for (row, ticket) in ready {
+        let Some(ticket) = ticket else {
             published.refused.push(NotDone {
                 number: row.number.to_string(),
                 why: "编排之后才缴费，还没有座位；请再编排一次（命令行：seat）".into(),
             });
             continue;
         };
-        ticket.qr = Some(prove(&center.keys, &row, &ticket.number)?);
         if matches!(&row.standing, Standing::Ticketed { ticket: known } if **known == ticket) {
             published.unchanged += 1;
             continue;
         }
-        row.standing = row.standing.publish(ticket.clone())?;
-        tx.update_application(&row)?;
-        tx.add_change(row.unit, &now.rfc3339(), &Event::Ticketed { ticket })?;
+        let standing = row.standing.clone().publish(ticket.clone())?;
+        steps.stand(row, standing, Event::Ticketed { ticket })?;
         published.published += 1;
     }
-    let detail = json!({ "plan": id, "published": published.published });
-    let cipher = &center.keys.cipher;
-    audit::record(tx, cipher, now, actor, "tickets.publish", &detail)?;
-    Ok(published)
+    Ok(())
 }
 
 /// Takes published tickets back.
@@ -186,16 +217,11 @@ pub fn withdraw(center: &Shared, actor: &Actor, selection: Selection) -> Result<
         selection,
         &["ticketed"],
         "tickets.withdraw",
-        |tx, mut row, now| {
-            row.standing = row.standing.withdraw()?;
-            tx.update_application(&row)?;
-            tx.add_change(
-                row.unit,
-                &now.rfc3339(),
-                &Event::TicketWithdrawn {
-                    application: row.id,
-                },
-            )
+        |steps, row| {
+            let event = Event::TicketWithdrawn {
+                application: row.id,
+            };
+            steps.stand(row, row.standing.clone().withdraw()?, event)
         },
     )
 }

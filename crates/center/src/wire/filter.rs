@@ -59,6 +59,8 @@ wire! {
     pub struct Count {
         /// How many.
         pub count: u32,
+        /// There are more, which were not counted.
+        pub more: bool,
     }
 
     /// What pages need for names, choices and filters. Small; asked for once.

@@ -347,6 +347,8 @@ pub struct Pc {
     pub unit: Unit,
     pub center: PublicKey,
     pub recipients: Vec<String>,
+    /// One more certificate that it trusts, PEM.
+    pub root: Option<String>,
     running: AtomicU32,
 }
 
@@ -388,6 +390,7 @@ impl Pc {
             unit: enrolment.unit,
             center: opened.center,
             recipients: enrolment.center.recipients,
+            root: None,
             running: AtomicU32::new(0),
         }
     }
@@ -476,13 +479,9 @@ impl Pc {
             clock: Box::new(Timestamp::now),
             random: Box::new(|bytes| getrandom::fill(bytes).unwrap()),
         };
-        let remote = Remote::new(
-            &Options::new(url, self.center),
-            self.key.clone(),
-            self.device.clone(),
-            ambient,
-        );
-        remote.unwrap()
+        let mut options = Options::new(url, self.center);
+        options.root_pem = self.root.clone();
+        Remote::new(&options, self.key.clone(), self.device.clone(), ambient).unwrap()
     }
     pub fn enrolled(&self, url: &str) -> Remote {
         let remote = self.remote(url);

@@ -53,6 +53,12 @@ impl Measured {
     }
 }
 
+/// The greatest resident memory of a process counts from now on.
+pub(crate) fn forget_peak(process: u32) -> Result<()> {
+    std::fs::write(format!("/proc/{process}/clear_refs"), "5")
+        .context("peak memory is reset in /proc")
+}
+
 /// The greatest resident memory of a process so far, in MiB.
 pub(crate) fn peak_mib(process: &str) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))

@@ -293,6 +293,8 @@ export type ConsoleState = {
 export type Count = {
 	/**  How many. */
 	count: number,
+	/**  There are more, which were not counted. */
+	more: boolean,
 };
 
 /**  A selection that was looked at, with the count that was confirmed. */

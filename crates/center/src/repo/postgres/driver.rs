@@ -3,10 +3,13 @@
 use super::{repeatable, storage};
 use crate::{
     fail::Fail,
-    repo::sql::{Columns, Dialect, Driver, EachRecord, Insert, Keys, Kind, Known, More, Value},
+    repo::model::AuditRow,
+    repo::sql::{
+        Columns, Dialect, Driver, EachRecord, Insert, Keys, Kind, Known, More, Set, Update, Value,
+    },
 };
 use postgres::{
-    Client, IsolationLevel, Row, Statement, Transaction,
+    Client, CopyInWriter, IsolationLevel, Row, Statement, Transaction,
     binary_copy::BinaryCopyInWriter,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
@@ -46,24 +49,102 @@ impl Connection {
             .read_only(read_only)
             .start()
             .map_err(storage)?;
-        Ok(Open {
-            transaction: RefCell::new(transaction),
-            known: &self.known,
-            repeat: Cell::new(false),
-            broken: Cell::new(false),
-        })
+        Ok(Open::new(Line::Transaction(transaction), &self.known))
+    }
+    /// Without a transaction: each statement is one of its own.
+    pub(super) fn alone(&mut self) -> Open<'_> {
+        Open::new(Line::Alone(&mut self.client), &self.known)
     }
 }
 
-/// A connection inside a transaction.
+/// Where statements go.
+enum Line<'c> {
+    Alone(&'c mut Client),
+    Transaction(Transaction<'c>),
+}
+
+impl Line<'_> {
+    fn prepare(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
+        match self {
+            Self::Alone(client) => client.prepare(sql),
+            Self::Transaction(transaction) => transaction.prepare(sql),
+        }
+    }
+    fn query(
+        &mut self,
+        statement: &Statement,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, postgres::Error> {
+        match self {
+            Self::Alone(client) => client.query(statement, values),
+            Self::Transaction(transaction) => transaction.query(statement, values),
+        }
+    }
+    fn execute(
+        &mut self,
+        statement: &Statement,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<u64, postgres::Error> {
+        match self {
+            Self::Alone(client) => client.execute(statement, values),
+            Self::Transaction(transaction) => transaction.execute(statement, values),
+        }
+    }
+    fn batch(&mut self, sql: &str) -> Result<(), postgres::Error> {
+        match self {
+            Self::Alone(client) => client.batch_execute(sql),
+            Self::Transaction(transaction) => transaction.batch_execute(sql),
+        }
+    }
+    fn copy_in(&mut self, sql: &str) -> Result<CopyInWriter<'_>, postgres::Error> {
+        match self {
+            Self::Alone(client) => client.copy_in(sql),
+            Self::Transaction(transaction) => transaction.copy_in(sql),
+        }
+    }
+}
+
+/// A connection, inside a transaction but for single questions.
 pub(super) struct Open<'c> {
-    transaction: RefCell<Transaction<'c>>,
+    line: RefCell<Line<'c>>,
     known: &'c RefCell<HashMap<String, Statement>>,
+    /// The last line of the audit log, when it was written in this transaction.
+    last: RefCell<Option<AuditRow>>,
+    /// The writer's savepoint stands, and nothing was done since.
+    pub(super) marked: Cell<bool>,
+    failed: Cell<bool>,
+    /// The next statement is not one of them.
+    anew: Cell<bool>,
     repeat: Cell<bool>,
     broken: Cell<bool>,
 }
 
-impl Open<'_> {
+impl<'c> Open<'c> {
+    fn new(line: Line<'c>, known: &'c RefCell<HashMap<String, Statement>>) -> Self {
+        Self {
+            line: RefCell::new(line),
+            known,
+            last: RefCell::default(),
+            marked: Cell::new(false),
+            failed: Cell::new(false),
+            anew: Cell::new(false),
+            repeat: Cell::new(false),
+            broken: Cell::new(false),
+        }
+    }
+    /// What a job did is undone.
+    pub(super) fn forget(&self) {
+        self.last.take();
+        self.failed.set(false);
+    }
+    /// A statement failed and the job went on: the server undoes everything since the savepoint, and says so to nobody
+    /// who commits.
+    pub(super) fn sound(&self) -> Result<(), Fail> {
+        if self.failed.get() {
+            return Err(Fail::Internal("数据库拒绝了一步，任务没有停下".into()));
+        }
+        Ok(())
+    }
     /// The database ended the transaction in favour of another; the same again may succeed.
     pub(super) fn repeat(&self) -> bool {
         self.repeat.get()
@@ -73,13 +154,18 @@ impl Open<'_> {
         self.broken.get()
     }
     pub(super) fn commit(self) -> Result<(), Fail> {
-        self.transaction.into_inner().commit().map_err(storage)
+        self.sound()?;
+        match self.line.into_inner() {
+            Line::Alone(_) => Ok(()),
+            Line::Transaction(transaction) => transaction.commit().map_err(storage),
+        }
     }
     pub(super) fn batch(&self, sql: &str) -> Result<(), Fail> {
-        let done = self.transaction.borrow_mut().batch_execute(sql);
+        let done = self.line.borrow_mut().batch(sql);
         done.map_err(|error| self.failed(error))
     }
     fn failed(&self, error: postgres::Error) -> Fail {
+        self.failed.set(true);
         if repeatable(&error) {
             self.repeat.set(true);
         }
@@ -89,12 +175,14 @@ impl Open<'_> {
         storage(error)
     }
     fn prepare(&self, sql: &str) -> Result<Statement, Fail> {
-        if let Some(statement) = self.known.borrow().get(sql) {
+        // A statement's first runs are planned for their values, only later ones for any.
+        let anew = self.anew.take();
+        if !anew && let Some(statement) = self.known.borrow().get(sql) {
             return Ok(statement.clone());
         }
-        let prepared = self.transaction.borrow_mut().prepare(&numbered(sql));
+        let prepared = self.line.borrow_mut().prepare(&numbered(sql));
         let statement = prepared.map_err(|error| self.failed(error))?;
-        if sql.len() <= KEPT {
+        if !anew && sql.len() <= KEPT {
             self.known
                 .borrow_mut()
                 .insert(sql.to_owned(), statement.clone());
@@ -108,7 +196,7 @@ impl Open<'_> {
         each: EachRecord<'_>,
     ) -> Result<(), Fail> {
         let statement = self.prepare(sql)?;
-        let rows = self.transaction.borrow_mut().query(&statement, values);
+        let rows = self.line.borrow_mut().query(&statement, values);
         for row in rows.map_err(|error| self.failed(error))? {
             if each(&row)? == More::No {
                 break;
@@ -142,6 +230,11 @@ fn numbered(sql: &str) -> String {
     out
 }
 
+/// Rows come in portions only inside a transaction.
+fn unsuited() -> Fail {
+    Fail::Internal("多行的读取要在事务里".into())
+}
+
 fn refs<'v>(values: &'v [Value<'_>]) -> Vec<&'v (dyn ToSql + Sync)> {
     values
         .iter()
@@ -155,10 +248,7 @@ impl Driver for Open<'_> {
     }
     fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<u64, Fail> {
         let statement = self.prepare(sql)?;
-        let done = self
-            .transaction
-            .borrow_mut()
-            .execute(&statement, &refs(values));
+        let done = self.line.borrow_mut().execute(&statement, &refs(values));
         done.map_err(|error| self.failed(error))
     }
     fn query(&self, sql: &str, values: &[Value<'_>], each: EachRecord<'_>) -> Result<(), Fail> {
@@ -166,13 +256,16 @@ impl Driver for Open<'_> {
     }
     fn stream(&self, sql: &str, values: &[Value<'_>], each: EachRecord<'_>) -> Result<(), Fail> {
         let statement = self.prepare(sql)?;
-        let bound = self
-            .transaction
-            .borrow_mut()
-            .bind(&statement, &refs(values));
+        let bound = match &mut *self.line.borrow_mut() {
+            Line::Transaction(transaction) => transaction.bind(&statement, &refs(values)),
+            Line::Alone(_) => return Err(unsuited()),
+        };
         let portal = bound.map_err(|error| self.failed(error))?;
         loop {
-            let rows = self.transaction.borrow_mut().query_portal(&portal, CHUNK);
+            let rows = match &mut *self.line.borrow_mut() {
+                Line::Transaction(transaction) => transaction.query_portal(&portal, CHUNK),
+                Line::Alone(_) => return Err(unsuited()),
+            };
             let rows = rows.map_err(|error| self.failed(error))?;
             for row in &rows {
                 if each(row)? == More::No {
@@ -192,14 +285,43 @@ impl Driver for Open<'_> {
         each: EachRecord<'_>,
     ) -> Result<(), Fail> {
         let mut values = refs(values);
+        let (key, kind) = (
+            values.len() + 1,
+            match &keys {
+                Keys::Bytes(_) => Kind::Bytes,
+                Keys::Texts(_) => Kind::Text,
+            },
+        );
         match &keys {
             Keys::Bytes(keys) => values.push(keys),
             Keys::Texts(keys) => values.push(keys),
         }
-        self.read(&format!("{sql} = ANY(?)"), &values, each)
+        // Each key by itself, which `OFFSET 0` makes sure of: a server whose statistics are of the hour before, when the
+        // table was all but empty, would look through all of it, or of what has the other values.
+        let wanted = array(kind).replacen('?', &format!("?{key}"), 1);
+        let sql = format!(
+            "SELECT found.* FROM unnest({wanted}) AS wanted (key), LATERAL ({sql} = wanted.key OFFSET 0) AS found"
+        );
+        self.read(&sql, &values, each)
     }
-    fn plan_by_values(&self) -> Result<(), Fail> {
-        self.batch("SET LOCAL plan_cache_mode = force_custom_plan")
+    fn execute_keys(&self, sql: &str, values: &[Value<'_>], keys: Keys<'_>) -> Result<u64, Fail> {
+        let statement = self.prepare(&format!("{sql} = ANY(?)"))?;
+        let mut values = refs(values);
+        match &keys {
+            Keys::Bytes(keys) => values.push(keys),
+            Keys::Texts(keys) => values.push(keys),
+        }
+        let done = self.line.borrow_mut().execute(&statement, &values);
+        done.map_err(|error| self.failed(error))
+    }
+    fn remembered(&self) -> Option<AuditRow> {
+        self.last.borrow().clone()
+    }
+    fn remember(&self, row: &AuditRow) {
+        self.last.replace(Some(row.clone()));
+    }
+    fn plan_by_values(&self) {
+        self.anew.set(true);
     }
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
         let columns: Vec<&str> = insert.columns.iter().map(|(name, _)| *name).collect();
@@ -218,16 +340,28 @@ impl Driver for Open<'_> {
             arrays.join(", "),
             insert.known.clause()
         );
-        let statement = self.prepare(&sql)?;
-        let values: Vec<Vec<&Value<'_>>> = (0..insert.columns.len())
-            .map(|at| rows.iter().map(|row| &row[at]).collect())
-            .collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values
-            .iter()
-            .map(|column| column as &(dyn ToSql + Sync))
-            .collect();
-        let done = self.transaction.borrow_mut().execute(&statement, &values);
-        done.map_err(|error| self.failed(error))
+        self.execute_rows(&sql, insert.columns.len(), rows)
+    }
+    fn update(&self, update: Update, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
+        let (key, kind) = update.key;
+        let (mut names, mut arrays) = (vec![key], vec![array(kind)]);
+        let mut set = Vec::new();
+        for (name, kind, how) in update.set {
+            names.push(name);
+            arrays.push(array(*kind));
+            set.push(match how {
+                Set::To => format!("{name} = new.{name}"),
+                Set::Add => format!("{name} = old.{name} + new.{name}"),
+            });
+        }
+        let sql = format!(
+            "UPDATE {} AS old SET {} FROM unnest({}) AS new ({}) WHERE old.{key} = new.{key}",
+            update.table,
+            set.join(", "),
+            arrays.join(", "),
+            names.join(", "),
+        );
+        self.execute_rows(&sql, names.len(), rows)
     }
 }
 
@@ -235,12 +369,30 @@ impl Driver for Open<'_> {
 const MANY: usize = 100;
 
 impl Open<'_> {
+    /// A statement that takes the rows' columns as arrays.
+    fn execute_rows(
+        &self,
+        sql: &str,
+        columns: usize,
+        rows: &[Vec<Value<'_>>],
+    ) -> Result<u64, Fail> {
+        let statement = self.prepare(sql)?;
+        let values: Vec<Vec<&Value<'_>>> = (0..columns)
+            .map(|at| rows.iter().map(|row| &row[at]).collect())
+            .collect();
+        let values: Vec<&(dyn ToSql + Sync)> = values
+            .iter()
+            .map(|column| column as &(dyn ToSql + Sync))
+            .collect();
+        let done = self.line.borrow_mut().execute(&statement, &values);
+        done.map_err(|error| self.failed(error))
+    }
     /// The fastest way in, for rows of which none may be there.
     fn copy(&self, insert: Insert, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
         let types: Vec<Type> = insert.columns.iter().map(|(_, kind)| ty(*kind)).collect();
         let sql = format!("COPY {} ({columns}) FROM STDIN BINARY", insert.table);
-        let mut transaction = self.transaction.borrow_mut();
-        let copied = transaction.copy_in(&sql).and_then(|sink| {
+        let mut line = self.line.borrow_mut();
+        let copied = line.copy_in(&sql).and_then(|sink| {
             let mut writer = BinaryCopyInWriter::new(sink, &types);
             for row in rows {
                 writer.write(&refs(row))?;

@@ -13,17 +13,20 @@ mod writer;
 
 use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
 use crate::fail::Fail;
+use pool::Does;
 use postgres::{IsolationLevel, error::SqlState};
 use std::time::Duration;
 
-/// Connections that read or store parts of batches at once; the writer has one more.
-const CONNECTIONS: u32 = 12;
+/// Connections that read at once, and that store parts of batches at once; the writer has one more.
+const READERS: u32 = 8;
+const STAGERS: u32 = 4;
 /// How often a transaction is repeated that the database ended in favour of another.
 const TRIES: u32 = 8;
 
 /// The store.
 pub struct Postgres {
-    pool: pool::Pool,
+    readers: pool::Pool,
+    stagers: pool::Pool,
     writer: Writer,
 }
 
@@ -67,23 +70,20 @@ impl Postgres {
     /// [`Fail::Usage`] for an address that cannot be read, [`Fail::Newer`], [`Fail::Storage`].
     pub fn open(url: &str) -> Result<Self, Fail> {
         let manager = pool::Manager::new(url)?;
-        let mut first = manager.open()?;
+        let writing = manager.that(Does::Write);
+        let mut first = writing.open()?;
         schema::migrate(&mut first.client)?;
         Ok(Self {
-            writer: Writer::start(writer::Writing::new(manager.clone(), first))?,
-            pool: pool::open(manager, CONNECTIONS)?,
+            writer: Writer::start(writer::Writing::new(writing, first))?,
+            stagers: pool::open(manager.that(Does::Stage), STAGERS)?,
+            readers: pool::open(manager, READERS)?,
         })
     }
     fn staged(&self, job: &mut WriteJob) -> Result<(), Fail> {
         let mut tries = 0;
         loop {
-            let mut connection = pool::get(&self.pool)?;
+            let mut connection = pool::get(&self.stagers)?;
             let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
-            // Whoever has the connection next begins by asking for the same or for more.
-            open.batch(&format!(
-                "SET LOCAL synchronous_commit = off; {}",
-                writer::BY_KEY
-            ))?;
             let result = super::group::guarded(|| job(&Session(&open)));
             match result {
                 Err(Fail::Busy) if open.repeat() && tries < TRIES => {
@@ -101,10 +101,14 @@ impl Postgres {
 
 impl Repo for Postgres {
     fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
-        let mut connection = pool::get(&self.pool)?;
+        let mut connection = pool::get(&self.readers)?;
         let open = connection.begin(IsolationLevel::RepeatableRead, true)?;
         job(&Session(&open))?;
         open.commit()
+    }
+    fn glance(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+        let mut connection = pool::get(&self.readers)?;
+        job(&Session(&connection.alone()))
     }
     fn apply(&self, mut job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         match lasting {

@@ -12,11 +12,35 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long the server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Does {
+    /// Whatever is asked.
+    Read,
+    /// Parts of batches, which wait for no disk.
+    Stage,
+    /// Lasting jobs, one after the other.
+    Write,
+}
+
+impl Does {
+    /// Jobs that write look up by key. A plan that was made while the tables were all but empty would read them whole
+    /// until the server's statistics catch up, an hour that a deadline does not have.
+    const fn settings(self) -> &'static str {
+        match self {
+            Self::Read => "",
+            Self::Stage => "SET enable_seqscan = off; SET synchronous_commit = off;",
+            Self::Write => "SET enable_seqscan = off;",
+        }
+    }
+}
+
 /// Makes connections.
 #[derive(Clone)]
 pub(super) struct Manager {
     config: Arc<Config>,
     way: Way,
+    does: Does,
 }
 
 impl Manager {
@@ -41,18 +65,27 @@ impl Manager {
         Ok(Self {
             config: Arc::new(config),
             way,
+            does: Does::Read,
         })
+    }
+    /// The same server, for connections that do this.
+    pub(super) fn that(&self, does: Does) -> Self {
+        Self {
+            does,
+            ..self.clone()
+        }
     }
     pub(super) fn open(&self) -> Result<Connection, Fail> {
         let mut client = self.way.connect(&self.config)?;
         // A process that hangs in a transaction must not hold the others up for ever.
         client
-            .batch_execute(
+            .batch_execute(&format!(
                 "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '120s';
                  SET client_min_messages = warning;
                  -- What a piece brings stays in memory on its way into the tables.
-                 SET work_mem = '32MB';",
-            )
+                 SET work_mem = '32MB'; {}",
+                self.does.settings()
+            ))
             .map_err(storage)?;
         Ok(Connection::new(client))
     }
@@ -77,6 +110,7 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
+/// Not more than so many at once.
 pub(super) fn open(manager: Manager, most: u32) -> Result<Pool, Fail> {
     r2d2::Pool::builder()
         .max_size(most)

@@ -16,9 +16,6 @@ use postgres::IsolationLevel;
 
 /// Named so that nobody else's locks in the same database meet it: "kaobao" and a number.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517377)";
-/// Jobs that write look up by key. A plan that was made while the tables were all but empty would read them whole until
-/// the server's statistics catch up, an hour that a deadline does not have.
-pub(super) const BY_KEY: &str = "SET LOCAL enable_seqscan = off";
 
 pub(super) struct Writing {
     manager: Manager,
@@ -50,22 +47,35 @@ impl Writing {
 
 impl Ground for Writing {
     fn group(&mut self, _: Lasting, work: &mut dyn FnMut(&dyn Transaction)) -> Result<(), Fail> {
+        let fail = match begin(self.connected()?) {
+            Ok(open) => return ended(open, work),
+            Err(fail) => fail,
+        };
         // A connection that was lost while nothing happened shows only now; nothing was done on it yet.
-        let lost = self.connected()?.client.simple_query("").is_err();
-        if lost {
-            self.connection = None;
+        let connection = self.connection.as_mut();
+        if connection.is_some_and(|known| known.client.simple_query("").is_ok()) {
+            return Err(fail);
         }
-        let connection = self.connected()?;
-        // Each statement sees what was committed before it, and the first one waits for the lock: what comes after
-        // sees all that earlier holders did.
-        let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
-        open.batch(&format!("{LOCK}; {BY_KEY}"))?;
-        work(&open);
-        if open.broken() {
-            return Err(Fail::Busy);
-        }
-        open.commit()
+        self.connection = None;
+        ended(begin(self.connected()?)?, work)
     }
+}
+
+fn ended(open: Open<'_>, work: &mut dyn FnMut(&dyn Transaction)) -> Result<(), Fail> {
+    work(&open);
+    if open.broken() {
+        return Err(Fail::Busy);
+    }
+    open.commit()
+}
+
+/// Each statement sees what was committed before it, and the first one waits for the lock: what comes after sees all
+/// that earlier holders did.
+fn begin(connection: &mut Connection) -> Result<Open<'_>, Fail> {
+    let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
+    open.batch(&format!("{LOCK}; SAVEPOINT job"))?;
+    open.marked.set(true);
+    Ok(open)
 }
 
 impl Transaction for Open<'_> {
@@ -73,13 +83,17 @@ impl Transaction for Open<'_> {
         !self.broken()
     }
     fn run(&self, mut job: WriteJob) -> Result<(), Fail> {
-        self.batch("SAVEPOINT job")?;
-        match guarded(|| job(&Session(self))) {
-            Ok(()) => self.batch("RELEASE SAVEPOINT job"),
-            Err(fail) => {
-                self.batch("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")?;
-                Err(fail)
-            }
+        // One way to the server and back for the end of the job before and the beginning of this one. The last one's
+        // savepoint ends with the transaction.
+        if !self.marked.take() {
+            self.batch("RELEASE SAVEPOINT job; SAVEPOINT job")?;
         }
+        let result = guarded(|| job(&Session(self))).and_then(|()| self.sound());
+        if result.is_err() {
+            self.forget();
+            self.batch("ROLLBACK TO SAVEPOINT job")?;
+            self.marked.set(true);
+        }
+        result
     }
 }

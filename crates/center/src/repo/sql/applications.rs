@@ -1,12 +1,16 @@
 //! Applications, revisions, payments.
 
-use super::{Dialect, Insert, Keys, Kind, Known, Record, Session, Value, convert::*, params, row};
+use super::{
+    Dialect, Insert, Keys, Kind, Known, Record, Session, Set, Update, Value, convert::*, params,
+    row,
+};
 use crate::{
     fail::Fail,
     repo::{Applications, ApplicationsTx, Each, model::*},
 };
 use kaobao_exam::{
     ApplicationId, BatchId, Digest, ExamType, Fen, Level, PlanId, RegistrationNumber,
+    application::Standing,
 };
 use uuid::Uuid;
 
@@ -138,7 +142,7 @@ impl Applications for Session<'_> {
         filter: &Filter,
         each: Each<'_, ApplicationRow>,
     ) -> Result<(), Fail> {
-        self.0.plan_by_values()?;
+        self.0.plan_by_values();
         let (conditions, values) = conditions(self.dialect(), filter);
         let limit = filter
             .limit
@@ -147,7 +151,7 @@ impl Applications for Session<'_> {
         self.each(&sql, values, application, each)
     }
     fn counts(&self, filter: &Filter) -> Result<Vec<(String, u64)>, Fail> {
-        self.0.plan_by_values()?;
+        self.0.plan_by_values();
         let (conditions, values) = conditions(self.dialect(), filter);
         let sql = format!("SELECT state, count(*) FROM application{conditions} GROUP BY state");
         self.all(&sql, values, |row| Ok((get(row, 0)?, count(row, 1)?)))
@@ -157,6 +161,11 @@ impl Applications for Session<'_> {
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
         let sql = format!("SELECT {COLUMNS} FROM application WHERE id");
         self.of_keys(&sql, params![], Keys::Bytes(&keys), application)
+    }
+    fn by_numbers(&self, numbers: &[RegistrationNumber]) -> Result<Vec<ApplicationRow>, Fail> {
+        let keys: Vec<&str> = numbers.iter().map(RegistrationNumber::digits).collect();
+        let sql = format!("SELECT {COLUMNS} FROM application WHERE number");
+        self.of_keys(&sql, params![], Keys::Texts(&keys), application)
     }
     fn taken(&self, numbers: &[RegistrationNumber]) -> Result<Vec<RegistrationNumber>, Fail> {
         let keys: Vec<&str> = numbers.iter().map(RegistrationNumber::digits).collect();
@@ -243,6 +252,27 @@ const ADD_REVISION: Insert = Insert {
         ("accepted", Kind::Int),
         ("problems", Kind::Text),
         ("received_at", Kind::Text),
+    ],
+    known: Known::Error,
+};
+
+const STANDING: Update = Update {
+    table: "application",
+    key: ("id", Kind::Bytes),
+    set: &[
+        ("state", Kind::Text, Set::To),
+        ("standing", Kind::Text, Set::To),
+    ],
+};
+const PAYMENT: Insert = Insert {
+    table: "payment",
+    columns: &[
+        ("application", Kind::Bytes),
+        ("amount", Kind::Int),
+        ("reference", Kind::Text),
+        ("paid_on", Kind::Text),
+        ("booked_at", Kind::Text),
+        ("undone", Kind::Text),
     ],
     known: Known::Error,
 };
@@ -336,19 +366,30 @@ impl ApplicationsTx for Session<'_> {
             .collect();
         self.insert(ADD_REVISION, &values)
     }
-    fn add_payment(&self, row: &PaymentRow) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO payment (application, amount, reference, paid_on, booked_at, undone)
-             VALUES (?, ?, ?, ?, ?, ?)",
-            params![
-                row.application.uuid().as_bytes(),
-                row.amount.0,
-                row.reference,
-                row.paid_on.to_string(),
-                row.booked_at,
-                row.undone
-            ],
-        )
-        .map(drop)
+    fn set_standings(&self, rows: &[(ApplicationId, Standing)]) -> Result<(), Fail> {
+        let texts = rows.iter().map(|(_, standing)| text(standing));
+        let texts = texts.collect::<Result<Vec<_>, Fail>>()?;
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .zip(&texts)
+            .map(|((id, standing), text)| row![id.uuid(), standing.key(), text])
+            .collect();
+        self.update(STANDING, &values)
+    }
+    fn add_payments(&self, rows: &[PaymentRow]) -> Result<(), Fail> {
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .map(|row| {
+                row![
+                    row.application.uuid(),
+                    row.amount.0,
+                    &row.reference,
+                    row.paid_on.to_string(),
+                    &row.booked_at,
+                    row.undone.as_ref()
+                ]
+            })
+            .collect();
+        self.insert(PAYMENT, &values)
     }
 }

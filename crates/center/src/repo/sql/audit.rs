@@ -1,11 +1,16 @@
 //! The audit log, facts, nonces.
 
-use super::{Record, Session, convert::*, params};
+use super::{Dialect, Record, Session, convert::*, params};
 use crate::{
     fail::Fail,
     repo::{Audit, AuditTx, Each, model::AuditRow},
 };
-use kaobao_exam::ids::DeviceId;
+use kaobao_exam::{Digest, ids::DeviceId};
+
+const SEAL: &str = "audit_seal";
+const ADD: &str = "INSERT INTO audit (seq, at, who, what, detail, head) VALUES (?, ?, ?, ?, ?, ?)";
+const SET: &str = "INSERT INTO meta (key, value) VALUES (?, ?)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
 pub(super) fn row(row: &Record<'_>) -> Result<AuditRow, Fail> {
     Ok(AuditRow {
@@ -20,6 +25,9 @@ pub(super) fn row(row: &Record<'_>) -> Result<AuditRow, Fail> {
 
 impl Audit for Session<'_> {
     fn last_audit(&self) -> Result<Option<AuditRow>, Fail> {
+        if let Some(row) = self.0.remembered() {
+            return Ok(Some(row));
+        }
         self.one(
             "SELECT seq, at, who, what, detail, head FROM audit ORDER BY seq DESC LIMIT 1",
             params![],
@@ -34,6 +42,9 @@ impl Audit for Session<'_> {
             each,
         )
     }
+    fn audit_seal(&self) -> Result<Option<Vec<u8>>, Fail> {
+        self.meta(SEAL)
+    }
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, Fail> {
         self.one("SELECT value FROM meta WHERE key = ?", [key], |row| {
             get(row, 0)
@@ -42,27 +53,27 @@ impl Audit for Session<'_> {
 }
 
 impl AuditTx for Session<'_> {
-    fn add_audit(&self, row: &AuditRow) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO audit (seq, at, who, what, detail, head) VALUES (?, ?, ?, ?, ?, ?)",
-            params![
-                signed(row.seq),
-                row.at,
-                row.who,
-                row.what,
-                row.detail,
-                row.head.0
-            ],
-        )
-        .map(drop)
+    fn add_audit(&self, row: &AuditRow, seal: Digest) -> Result<(), Fail> {
+        let seq = signed(row.seq);
+        let line = params![seq, row.at, row.who, row.what, row.detail, row.head.0];
+        match self.dialect() {
+            Dialect::Sqlite => {
+                self.execute(ADD, line)?;
+                self.set_meta(SEAL, &seal.0)?;
+            }
+            // One way to the server and back.
+            Dialect::Postgres => {
+                let mut values = Vec::from(line);
+                values.push(SEAL.into());
+                values.push((&seal).into());
+                self.execute(&format!("WITH line AS ({ADD}) {SET}"), values)?;
+            }
+        }
+        self.0.remember(row);
+        Ok(())
     }
     fn set_meta(&self, key: &str, value: &[u8]) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO meta (key, value) VALUES (?, ?)
-             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            params![key, value],
-        )
-        .map(drop)
+        self.execute(SET, params![key, value]).map(drop)
     }
     fn claim_nonce(&self, device: DeviceId, nonce: &str, at: i64) -> Result<bool, Fail> {
         let added = self.execute(

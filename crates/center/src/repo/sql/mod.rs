@@ -14,7 +14,7 @@ mod staff;
 mod upkeep;
 mod value;
 
-use super::{Each, Tx, View};
+use super::{Each, Tx, View, model::AuditRow};
 use crate::fail::Fail;
 pub(super) use value::{AsValue, Column, Columns, Kind, Params, Record, Value, params, row};
 
@@ -100,6 +100,23 @@ pub(super) struct Insert {
     pub(super) known: Known,
 }
 
+/// Rows to be changed by one statement, each named by its key; a row of values is the key and what is set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Update {
+    pub(super) table: &'static str,
+    pub(super) key: (&'static str, Kind),
+    pub(super) set: &'static [(&'static str, Kind, Set)],
+}
+
+/// What becomes of a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Set {
+    /// The value.
+    To,
+    /// The value is added to it.
+    Add,
+}
+
 /// What becomes of rows whose key is there.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Known {
@@ -155,12 +172,22 @@ pub(super) trait Driver {
         keys: Keys<'_>,
         each: EachRecord<'_>,
     ) -> Result<(), Fail>;
-    /// From here to the end of the transaction statements are planned for the very values they are given: what is
-    /// looked for decides the way, and a plan for anything at all would read everything. (Not always: planning anew costs
-    /// more than a look-up by key, and every foreign key is one.)
-    fn plan_by_values(&self) -> Result<(), Fail>;
+    /// The last line of the audit log that this transaction wrote; nobody else can have written another since.
+    fn remembered(&self) -> Option<AuditRow> {
+        None
+    }
+    /// Remembers it, where that spares more than it costs.
+    fn remember(&self, _: &AuditRow) {}
+    /// The next statement is planned for the very values it is given: what is looked for decides the way, and a plan for
+    /// anything at all would read everything. (Only that one: planning anew costs more than a look-up by key, and
+    /// every foreign key is one.)
+    fn plan_by_values(&self);
+    /// Runs a statement for many keys: `sql` ends as for [`Self::query_keys`]. How many rows it touched.
+    fn execute_keys(&self, sql: &str, values: &[Value<'_>], keys: Keys<'_>) -> Result<u64, Fail>;
     /// Adds rows; how many were added.
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail>;
+    /// Changes rows, no key twice; how many were found.
+    fn update(&self, update: Update, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail>;
 }
 
 /// A connection as a [`View`], inside a transaction that may write as a [`Tx`].
@@ -181,6 +208,20 @@ impl Session<'_> {
             return Ok(());
         }
         self.0.insert(insert, rows).map(drop)
+    }
+    /// Changes rows that there are; one that there is not is an error.
+    fn update(&self, update: Update, rows: &[Vec<Value<'_>>]) -> Result<(), Fail> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let found = self.0.update(update, rows)?;
+        if found != rows.len() as u64 {
+            let (table, all) = (update.table, rows.len());
+            return Err(Fail::Storage(format!(
+                "{table} 里要改 {all} 行，只有 {found} 行"
+            )));
+        }
+        Ok(())
     }
     /// The first row, if there is one.
     fn one<T>(

@@ -1,10 +1,10 @@
 //! What the staff's console reads and changes: the review queue, decisions, rooms, approvals, tasks.
 
 use super::{
-    Dialect, Record, Session, Value,
+    Dialect, Insert, Keys, Kind, Known, Record, Session, Value,
     applications::{COLUMNS, application, conditions},
     convert::*,
-    params,
+    params, row,
     seats::seat,
 };
 use crate::{
@@ -91,7 +91,7 @@ impl Office for Session<'_> {
         limit: u32,
     ) -> Result<Vec<ApplicationRow>, Fail> {
         let filter = waiting(filter);
-        self.0.plan_by_values()?;
+        self.0.plan_by_values();
         let (conditions, mut values) = of_waiting(self.dialect(), &filter);
         let queue = queue(self.dialect(), &filter);
         let sql = format!(
@@ -105,7 +105,7 @@ impl Office for Session<'_> {
     }
     fn waiting(&self, filter: &Filter, most: u32) -> Result<u32, Fail> {
         let filter = waiting(filter);
-        self.0.plan_by_values()?;
+        self.0.plan_by_values();
         let (conditions, values) = of_waiting(self.dialect(), &filter);
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM application{conditions} LIMIT {most}) AS counted"
@@ -115,7 +115,7 @@ impl Office for Session<'_> {
     }
     fn held(&self, filter: &Filter, staff: Uuid, now: i64) -> Result<u32, Fail> {
         let filter = waiting(filter);
-        self.0.plan_by_values()?;
+        self.0.plan_by_values();
         let (conditions, mut values) = of_waiting(self.dialect(), &filter);
         let sql = format!(
             "SELECT count(*) FROM application{conditions} AND id IN
@@ -138,12 +138,16 @@ impl Office for Session<'_> {
     fn count(&self, filter: &Filter) -> Result<u64, Fail> {
         let filter = Filter {
             after: None,
-            limit: None,
             ..filter.clone()
         };
-        self.0.plan_by_values()?;
+        self.0.plan_by_values();
         let (conditions, values) = conditions(self.dialect(), &filter);
-        let sql = format!("SELECT count(*) FROM application{conditions}");
+        let sql = match filter.limit {
+            Some(most) => format!(
+                "SELECT count(*) FROM (SELECT 1 FROM application{conditions} LIMIT {most}) AS counted"
+            ),
+            None => format!("SELECT count(*) FROM application{conditions}"),
+        };
         let found = self.one(&sql, values, |row| count(row, 0))?;
         Ok(found.unwrap_or(0))
     }
@@ -214,17 +218,6 @@ impl Office for Session<'_> {
             seat,
         )
     }
-    fn seats_of(&self, id: ApplicationId) -> Result<Vec<SeatRow>, Fail> {
-        self.all(
-            "SELECT application, paper, room, room_name, seat FROM seat WHERE application = ?",
-            [id.uuid().as_bytes()],
-            seat,
-        )
-    }
-    fn ticket_number_of(&self, id: ApplicationId) -> Result<Option<String>, Fail> {
-        let sql = "SELECT number FROM ticket_number WHERE application = ?";
-        self.one(sql, [id.uuid().as_bytes()], |row| get(row, 0))
-    }
     fn publish_waiting(&self, plan: &PlanId) -> Result<Option<PublishRow>, Fail> {
         let sql =
             format!("SELECT {PUBLISH} FROM publish_request WHERE plan = ? AND decided IS NULL");
@@ -250,6 +243,18 @@ impl Office for Session<'_> {
     }
 }
 
+const DECISION: Insert = Insert {
+    table: "decision",
+    columns: &[
+        ("application", Kind::Bytes),
+        ("revision", Kind::Int),
+        ("review", Kind::Text),
+        ("who", Kind::Text),
+        ("at", Kind::Text),
+    ],
+    known: Known::Error,
+};
+
 impl OfficeTx for Session<'_> {
     fn hold(&self, id: ApplicationId, lease: &LeaseRow, now: i64) -> Result<bool, Fail> {
         // The condition is asked of the row as it is then: of two at once only one gets it.
@@ -266,23 +271,31 @@ impl OfficeTx for Session<'_> {
         )?;
         Ok(taken == 1)
     }
-    fn release(&self, id: ApplicationId, staff: Uuid) -> Result<(), Fail> {
-        let sql = "DELETE FROM lease WHERE application = ? AND staff = ?";
-        self.execute(sql, params![id.uuid().as_bytes(), staff.as_bytes()])
+    fn release(&self, ids: &[ApplicationId], staff: Uuid) -> Result<(), Fail> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+        let sql = "DELETE FROM lease WHERE staff = ? AND application";
+        self.0
+            .execute_keys(sql, &params![staff.as_bytes()], Keys::Bytes(&keys))
             .map(drop)
     }
-    fn add_decision(&self, row: &DecisionRow) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO decision (application, revision, review, who, at) VALUES (?, ?, ?, ?, ?)",
-            params![
-                row.application.uuid().as_bytes(),
-                row.revision,
-                text(&row.review)?,
-                row.who,
-                row.at
-            ],
-        )
-        .map(drop)
+    fn add_decisions(&self, rows: &[DecisionRow]) -> Result<(), Fail> {
+        let reviews = rows.iter().map(|row| text(&row.review));
+        let reviews = reviews.collect::<Result<Vec<_>, Fail>>()?;
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .zip(&reviews)
+            .map(|(row, review)| {
+                row![
+                    row.application.uuid(),
+                    row.revision,
+                    review,
+                    &row.who,
+                    &row.at
+                ]
+            })
+            .collect();
+        self.insert(DECISION, &values)
     }
     fn set_site_rooms(&self, plan: &PlanId, site: &str, rooms: Option<&str>) -> Result<(), Fail> {
         match rooms {

@@ -3,7 +3,9 @@
 use super::storage;
 use crate::{
     fail::Fail,
-    repo::sql::{AsValue, Columns, Dialect, Driver, EachRecord, Insert, Keys, More, Value},
+    repo::sql::{
+        AsValue, Columns, Dialect, Driver, EachRecord, Insert, Keys, More, Set, Update, Value,
+    },
 };
 use rusqlite::{
     CachedStatement, Connection, Row, ToSql, params_from_iter,
@@ -95,9 +97,22 @@ impl Driver for Open<'_> {
             Keys::Texts(keys) => keys.iter().try_for_each(|key| of(key.value())),
         }
     }
-    fn plan_by_values(&self) -> Result<(), Fail> {
+    fn execute_keys(&self, sql: &str, values: &[Value<'_>], keys: Keys<'_>) -> Result<u64, Fail> {
+        let mut query = self.prepare(&format!("{sql} = ?"))?;
+        let mut touched = 0;
+        let mut of = |key: Value<'_>| {
+            let values: Vec<Value<'_>> = values.iter().map(AsValue::value).chain([key]).collect();
+            touched += query.execute(params_from_iter(values)).map_err(storage)? as u64;
+            Ok::<_, Fail>(())
+        };
+        match keys {
+            Keys::Bytes(keys) => keys.iter().try_for_each(|key| of(key.value()))?,
+            Keys::Texts(keys) => keys.iter().try_for_each(|key| of(key.value()))?,
+        }
+        Ok(touched)
+    }
+    fn plan_by_values(&self) {
         // Its plans do not depend on values.
-        Ok(())
     }
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
         let columns: Vec<&str> = insert.columns.iter().map(|(name, _)| *name).collect();
@@ -113,5 +128,26 @@ impl Driver for Open<'_> {
             added += query.execute(params_from_iter(row)).map_err(storage)? as u64;
         }
         Ok(added)
+    }
+    /// One statement with each row's values in turn: what would join a list to the table does the same look-ups.
+    fn update(&self, update: Update, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
+        let set = update.set.iter().enumerate().map(|(at, (name, _, how))| {
+            let value = at + 2;
+            match how {
+                Set::To => format!("{name} = ?{value}"),
+                Set::Add => format!("{name} = {name} + ?{value}"),
+            }
+        });
+        let mut query = self.prepare(&format!(
+            "UPDATE {} SET {} WHERE {} = ?1",
+            update.table,
+            set.collect::<Vec<_>>().join(", "),
+            update.key.0
+        ))?;
+        let mut found = 0;
+        for row in rows {
+            found += query.execute(params_from_iter(row)).map_err(storage)? as u64;
+        }
+        Ok(found)
     }
 }

@@ -4,7 +4,7 @@ use super::{Me, candidate::standing, queue};
 use crate::{
     audit,
     fail::Fail,
-    service::{Shared, by_text, review},
+    service::{Shared, by_text, review, steps},
     wire::{Decided, Decision, DecisionOutcome},
 };
 use kaobao_exam::Review;
@@ -40,13 +40,15 @@ pub fn decide(center: &Shared, me: &Me, number: &str, wish: Decision) -> Result<
                 row.number, row.revision
             )));
         }
-        let row = review::decide(tx, &me.actor(), row, &review, now)?;
-        tx.release(row.id, me.id)?;
+        let stands = steps::taken(tx, now, |steps| {
+            review::decide(steps, &me.actor(), &row, &review)
+        })?;
+        tx.release(&[row.id], me.id)?;
         let detail = json!({ "numbers": [row.number], "revision": row.revision });
         audit::record(tx, &shared.keys.cipher, now, &me.actor(), what, &detail)?;
         Ok(Decided {
             number: row.number.to_string(),
-            standing: standing(&row.standing),
+            standing: standing(&stands),
         })
     })
 }

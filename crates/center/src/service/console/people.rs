@@ -17,6 +17,9 @@ const USUAL: u32 = 500;
 /// The most rows of a page.
 const MOST: u32 = 2000;
 
+/// The most found people that are counted.
+const COUNTED: u32 = 10_000;
+
 const COLUMNS: [PersonColumn; 13] = [
     PersonColumn::Number,
     PersonColumn::Name,
@@ -127,14 +130,21 @@ fn cells(center: &Shared, row: ApplicationRow) -> Result<Vec<String>, Fail> {
     ])
 }
 
-/// How many fit.
+/// How many fit. Those found by a text are counted no further than nobody reads a list: every one costs a look at it.
 ///
 /// # Errors
 /// [`Fail::Malformed`], those of the store.
 pub fn count(center: &Shared, wish: &PeopleFilter) -> Result<Count, Fail> {
     let filter = filter(center, wish)?;
-    let count = center.repo.read(|view| view.count(&filter))?;
+    let most = filter.find.is_some().then_some(COUNTED);
+    let filter = Filter {
+        limit: most.map(|most| most + 1),
+        ..filter
+    };
+    let count = small(center.repo.read(|view| view.count(&filter))?);
+    let more = most.is_some_and(|most| count > most);
     Ok(Count {
-        count: small(count),
+        count: count - u32::from(more),
+        more,
     })
 }

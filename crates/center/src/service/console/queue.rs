@@ -10,21 +10,19 @@ use crate::{
         model::{ApplicationRow, Filter},
         office::LeaseRow,
     },
-    service::{Shared, by_text, review},
+    service::{Shared, by_text, review, steps},
     wire::{
         BulkDone, Candidate, Count, CountedFilter, Lease, NextRequest, PeopleFilter, QueueInfo,
     },
 };
 use jiff::Timestamp;
-use kaobao_exam::{PlanId, Review};
+use kaobao_exam::{ApplicationId, PlanId, Review};
 use serde_json::json;
 
 /// How long a reviewer holds somebody, in seconds; looking on holds longer.
 const HOLD: i64 = 10 * 60;
 /// Counted no further.
 const MOST: u32 = 100_000;
-/// How many are passed in one transaction, so that nobody else waits long.
-const SHARE: u32 = 500;
 
 fn queue_filter(center: &Shared, wish: &PeopleFilter) -> Result<Filter, Fail> {
     let wish = PeopleFilter {
@@ -67,7 +65,7 @@ pub fn next(center: &Shared, me: &Me, wish: &NextRequest) -> Result<Option<Candi
         let mut starts = Vec::new();
         if let Some(number) = skip {
             let row = by_text(tx, &number)?;
-            tx.release(row.id, by.id)?;
+            tx.release(&[row.id], by.id)?;
             starts.push(row.number.digits().to_owned());
         }
         starts.push(String::new());
@@ -166,7 +164,7 @@ pub fn release(center: &Shared, me: &Me, number: &str) -> Result<(), Fail> {
     let (id, number) = (me.id, number.to_owned());
     center.repo.write(move |tx| {
         let row = by_text(tx, &number)?;
-        tx.release(row.id, id)
+        tx.release(&[row.id], id)
     })
 }
 
@@ -193,7 +191,7 @@ pub fn bulk_count(center: &Shared, me: &Me, wish: &PeopleFilter) -> Result<Count
     let filter = bulk_filter(center, wish)?;
     let now = center.clock.now().timestamp().as_second();
     let count = center.repo.read(|view| free(view, &filter, me, now))?;
-    Ok(Count { count })
+    Ok(Count { count, more: false })
 }
 
 /// Passes all that wait and nobody else holds, when there are as many as were confirmed. Some at a time: whoever
@@ -218,16 +216,20 @@ pub fn bulk_pass(
     let (mut after, mut done) = (String::new(), 0);
     while done < wish.count {
         let (by, shared, filter) = (me.clone(), Shared::clone(center), filter.clone());
-        let (from, most) = (after.clone(), SHARE.min(wish.count - done));
+        let (from, most) = (after.clone(), steps::SHARE.min(wish.count - done));
         let passed = center.repo.write(move |tx| {
             let now = shared.clock.now();
             let seconds = now.timestamp().as_second();
-            let mut numbers = Vec::new();
-            for row in tx.free(&filter, by.id, seconds, &from, most)? {
-                let row = review::decide(tx, &by.actor(), row, &Review::Passed, now)?;
-                tx.release(row.id, by.id)?;
-                numbers.push(row.number);
-            }
+            let rows = tx.free(&filter, by.id, seconds, &from, most)?;
+            steps::taken(tx, now, |steps| {
+                for row in &rows {
+                    review::decide(steps, &by.actor(), row, &Review::Passed)?;
+                }
+                Ok(())
+            })?;
+            let ids: Vec<ApplicationId> = rows.iter().map(|row| row.id).collect();
+            tx.release(&ids, by.id)?;
+            let numbers: Vec<_> = rows.iter().map(|row| row.number).collect();
             if !numbers.is_empty() {
                 let detail = json!({ "numbers": numbers, "bulk": true });
                 let cipher = &shared.keys.cipher;

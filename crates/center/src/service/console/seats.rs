@@ -74,7 +74,11 @@ pub fn conflicts(center: &Shared, query: &PlanQuery) -> Result<Vec<SeatConflict>
             sitters.push(seat::sitter(&row));
             Ok(())
         })?;
-        let placements: Vec<Placement> = view.seats(&plan.id)?.iter().map(placement).collect();
+        let mut placements: Vec<Placement> = Vec::new();
+        view.each_seat(&plan.id, &mut |row| {
+            placements.push(placement(&row));
+            Ok(())
+        })?;
         Ok(told(seating::conflicts(&plan, &sitters, &placements)))
     })
 }
@@ -149,6 +153,10 @@ pub fn picture(center: &Shared, query: &RoomQuery) -> Result<RoomPicture, Fail> 
             .into_iter()
             .filter(|seat| now(&occupied, seat))
             .collect();
+        let ids: Vec<ApplicationId> = occupied.seats.iter().map(|seat| seat.application).collect();
+        let tickets = view.ticket_numbers_of(&ids)?.into_iter();
+        let tickets: HashMap<ApplicationId, String> =
+            tickets.map(|row| (row.application, row.number)).collect();
         let mut seats = Vec::new();
         for seat in &occupied.seats {
             let row = &occupied.people[&seat.application];
@@ -161,7 +169,7 @@ pub fn picture(center: &Shared, query: &RoomQuery) -> Result<RoomPicture, Fail> 
                 trade: names.trade(&row.plan, &row.trade),
                 level: row.level.number(),
                 paper: seat.paper,
-                ticket: view.ticket_number_of(row.id)?.unwrap_or_default(),
+                ticket: tickets.get(&row.id).cloned().unwrap_or_default(),
             });
         }
         seats.sort_by_key(|seat| seat.seat);
@@ -192,7 +200,7 @@ pub fn moves(center: &Shared, me: &Me, wish: MoveSeats) -> Result<Moved, Fail> {
             if row.plan != plan.id {
                 return Err(Fail::Refused(format!("{} 不是这个考试计划的", row.number)));
             }
-            let seats = tx.seats_of(row.id)?;
+            let seats = tx.seats_of(&[row.id])?;
             let seat = seats.iter().find(|seat| seat.paper == one.paper);
             let seat = seat.ok_or_else(|| {
                 Fail::Refused(format!(

@@ -6,12 +6,13 @@ use crate::{
     fail::Fail,
     repo::{
         View,
-        model::{Filter, SeatRow},
+        model::{ApplicationRow, Filter, SeatRow},
         office::PublishRow,
     },
     service::{
         self, Shared, seat,
         select::{NotDone, Selection},
+        steps,
         tickets::{self, Published},
     },
     wire::*,
@@ -35,10 +36,6 @@ const MOST: usize = 200;
 pub fn info(center: &Shared, me: &Me, query: &PlanQuery) -> Result<TicketsInfo, Fail> {
     center.repo.read(|view| {
         let plan = plan_of(view, query.plan.as_ref())?;
-        let mut seats: HashMap<ApplicationId, Vec<SeatRow>> = HashMap::new();
-        for row in view.seats(&plan.id)? {
-            seats.entry(row.application).or_default().push(row);
-        }
         let mut info = TicketsInfo {
             pattern: plan.ticket.pattern.clone(),
             example: example(&plan),
@@ -51,24 +48,37 @@ pub fn info(center: &Shared, me: &Me, query: &PlanQuery) -> Result<TicketsInfo, 
                 None => None,
             },
         };
-        seat::each_paid(view, &plan.id, &mut |row| {
-            info.paid += 1;
-            let mine = seats.get(&row.id).map_or(&[][..], Vec::as_slice);
-            info.arranged += u32::from(!mine.is_empty() && mine.len() == row.papers.len());
-            if let Standing::Ticketed { ticket } = &row.standing {
-                info.published += 1;
-                let same = ticket.sittings.iter().all(|sitting| {
-                    mine.iter().any(|seat| {
-                        (seat.paper, seat.seat, seat.room_name.as_str())
-                            == (sitting.paper, sitting.seat, sitting.room.as_str())
-                    })
-                });
-                info.changed += u32::from(!same);
-            }
-            Ok(())
-        })?;
+        for state in seat::PAID {
+            let filter = seat::in_state(&plan.id, state);
+            steps::shares(view, &filter, |rows| count(view, &rows, &mut info))?;
+        }
         Ok(info)
     })
+}
+
+/// Counts some of those who paid.
+fn count(view: &dyn View, rows: &[ApplicationRow], info: &mut TicketsInfo) -> Result<(), Fail> {
+    let ids: Vec<ApplicationId> = rows.iter().map(|row| row.id).collect();
+    let mut seats: HashMap<ApplicationId, Vec<SeatRow>> = HashMap::new();
+    for row in view.seats_of(&ids)? {
+        seats.entry(row.application).or_default().push(row);
+    }
+    for row in rows {
+        info.paid += 1;
+        let mine = seats.get(&row.id).map_or(&[][..], Vec::as_slice);
+        info.arranged += u32::from(!mine.is_empty() && mine.len() == row.papers.len());
+        if let Standing::Ticketed { ticket } = &row.standing {
+            info.published += 1;
+            let same = ticket.sittings.iter().all(|sitting| {
+                mine.iter().any(|seat| {
+                    (seat.paper, seat.seat, seat.room_name.as_str())
+                        == (sitting.paper, sitting.seat, sitting.room.as_str())
+                })
+            });
+            info.changed += u32::from(!same);
+        }
+    }
+    Ok(())
 }
 
 /// A number by the plan's pattern.

@@ -10,6 +10,8 @@ use std::{
 
 const PASSWORD: &str = "一句很长的口令 2017";
 
+const JSON: &str = "application/json";
+
 pub(super) struct Browser {
     address: String,
     answers: BufReader<TcpStream>,
@@ -73,7 +75,7 @@ impl Browser {
         self.ask("POST", target, body.to_string().as_bytes())
     }
     fn ask(&mut self, method: &str, target: &str, body: &[u8]) -> Result<Value> {
-        let answer = self.bytes(method, target, body)?;
+        let answer = self.bytes(method, target, JSON, body)?;
         Ok(if answer.is_empty() {
             Value::Null
         } else {
@@ -83,13 +85,20 @@ impl Browser {
     /// The milliseconds until a file is there.
     pub(super) fn file(&mut self, target: &str, body: &Value) -> Result<f64> {
         let begun = Instant::now();
-        let file = self.bytes("POST", target, body.to_string().as_bytes())?;
+        let file = self.bytes("POST", target, JSON, body.to_string().as_bytes())?;
         ensure!(!file.is_empty(), "an empty file");
         Ok(begun.elapsed().as_secs_f64() * 1000.0)
     }
-    fn bytes(&mut self, method: &str, target: &str, body: &[u8]) -> Result<Vec<u8>> {
+    /// A CSV that is sent: the milliseconds, and the answer.
+    pub(super) fn csv(&mut self, target: &str, csv: &str) -> Result<(f64, Value)> {
+        let begun = Instant::now();
+        let answer = self.bytes("POST", target, "text/csv", csv.as_bytes())?;
+        let took = begun.elapsed().as_secs_f64() * 1000.0;
+        Ok((took, serde_json::from_slice(&answer)?))
+    }
+    fn bytes(&mut self, method: &str, target: &str, kind: &str, body: &[u8]) -> Result<Vec<u8>> {
         let mut request = format!(
-            "{method} {target} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncookie: {}\r\n\
+            "{method} {target} HTTP/1.1\r\nhost: {}\r\ncontent-type: {kind}\r\ncookie: {}\r\n\
              x-kaobao-csrf: {}\r\ncontent-length: {}\r\n\r\n",
             self.address,
             self.cookie,

@@ -12,6 +12,8 @@ export function useRows(filter: ComputedRef<PeopleFilter>) {
   const rows = shallowRef<PersonRow[]>([]);
   const columns = shallowRef<readonly PersonColumn[]>([]);
   const count = ref(0);
+  /** There are more than the count says. */
+  const more = ref(false);
   const failure = shallowRef<unknown>(null);
   const read = ref(false);
   const busy = ref(false);
@@ -37,6 +39,7 @@ export function useRows(filter: ComputedRef<PeopleFilter>) {
       next = first.next;
       // Somebody may have come in between; the list is never longer than what can be shown.
       count.value = first.next === null ? first.rows.length : Math.max(all.count, first.rows.length);
+      more.value = first.next !== null && all.more;
       failure.value = null;
     } catch (error) {
       if (mine.signal.aborted) return;
@@ -56,11 +59,17 @@ export function useRows(filter: ComputedRef<PeopleFilter>) {
     busy.value = true;
     try {
       while (next !== null && rows.value.length < wanted && !mine.signal.aborted) {
-        const more = await call(routes.people, { query: { ...filter.value, after: next, limit: page }, signal: mine.signal });
+        const further = await call(routes.people, { query: { ...filter.value, after: next, limit: page }, signal: mine.signal });
         if (mine.signal.aborted) return;
-        rows.value = rows.value.concat(more.rows);
-        next = more.next;
-        if (next === null) count.value = rows.value.length;
+        rows.value = rows.value.concat(further.rows);
+        next = further.next;
+        if (next === null) {
+          count.value = rows.value.length;
+          more.value = false;
+        } else if (more.value) {
+          // Whoever scrolls to the end of what was counted can go on.
+          count.value = Math.max(count.value, rows.value.length + 1);
+        }
       }
     } catch (error) {
       if (!mine.signal.aborted) failure.value = error;
@@ -76,5 +85,5 @@ export function useRows(filter: ComputedRef<PeopleFilter>) {
   onBeforeUnmount(() => {
     running?.abort();
   });
-  return { rows, columns, count, failure, read, busy, need, begin };
+  return { rows, columns, count, more, failure, read, busy, need, begin };
 }

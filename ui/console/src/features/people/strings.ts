@@ -1,3 +1,6 @@
+/** So many, or more than were counted. */
+const people = (count: number, more: boolean): string => `${count.toLocaleString('zh-CN')} 人${more ? '以上' : ''}`;
+
 /** 考生. */
 export const t = {
   find: '查找',
@@ -13,7 +16,7 @@ export const t = {
   anySite: '全部考点',
   clear: '清除条件',
   found: (text: string) => `查找“${text}”`,
-  count: (count: number) => `${count.toLocaleString('zh-CN')} 人`,
+  count: (count: number, more = false) => people(count, more),
   columns: '选列',
   columnWords: {
     number: '报名序号',
@@ -36,7 +39,7 @@ export const t = {
   revealXlsx: '表格（xlsx），完整号码…',
   revealCsv: '文本表（csv），完整号码…',
   revealTitle: '导出完整号码',
-  revealAsk: (count: number) => `将导出 ${count.toLocaleString('zh-CN')} 人的完整证件号码和电话，这次导出会记入审计日志。文件请妥善保管，用完即删。`,
+  revealAsk: (count: number, more: boolean) => `将导出 ${people(count, more)}的完整证件号码和电话，这次导出会记入审计日志。文件请妥善保管，用完即删。`,
   revealGo: '导出',
   exported: '已导出，请在浏览器的下载里查看。',
   exporting: '正在导出…',
@@ -46,7 +49,7 @@ export const t = {
   printShown: '打印名单，号码打码…',
   printRoster: '花名册 PDF，完整号码…',
   printRosterTitle: '生成花名册',
-  printRosterAsk: (count: number) => `花名册里有 ${count.toLocaleString('zh-CN')} 人的完整证件号码，这次生成会记入审计日志。最多 5000 人。`,
+  printRosterAsk: (count: number, more: boolean) => `花名册里有 ${people(count, more)}的完整证件号码，这次生成会记入审计日志。最多 5000 人。`,
   printRosterGo: '生成 PDF',
   rosterName: '花名册',
   printed: '已生成，请在浏览器的下载里打开打印。',
