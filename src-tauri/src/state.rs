@@ -3,7 +3,7 @@
 use crate::dialogs::{self, Dialogs};
 use kaobao_desk::{
     Clock, Desk, DeskError, HeldKey, SyncControl, paths, place,
-    wire::{AppPhase, AppState, WireError},
+    wire::{AppPhase, AppState, Overview, WireError},
 };
 use std::{
     path::{Path, PathBuf},
@@ -39,6 +39,8 @@ struct Inner {
     sync: Mutex<Arc<SyncControl>>,
     /// The first answer of [`Desktop::start`], found before the page asks.
     early: Mutex<Option<AppState>>,
+    /// The first answer of [`Desktop::overview`], where it was kept by the last run: nobody has to be judged for it.
+    counted: Mutex<Option<Overview>>,
     printing: AtomicBool,
     looking: AtomicBool,
     /// The clerk locked it: also a key that this PC keeps has to be asked for.
@@ -60,6 +62,7 @@ impl Inner {
     /// Closes everything and answers the place of the desk: the store takes one owner at a time. Always locked in this
     /// order, which is also that of a photo or preview that has to open its desk first.
     fn close(&self) -> MutexGuard<'_, Option<Desk>> {
+        *lock(&self.counted) = None;
         let beside = [&self.photos, &self.previews, &self.idle].map(lock);
         let mut desk = lock(&self.desk);
         for mut place in beside {
@@ -87,6 +90,7 @@ impl Desktop {
                 previews: Mutex::new(None),
                 sync: Mutex::default(),
                 early: Mutex::new(None),
+                counted: Mutex::new(None),
                 printing: AtomicBool::new(false),
                 looking: AtomicBool::new(false),
                 locked: AtomicBool::new(false),
@@ -307,18 +311,32 @@ impl Desktop {
         Ok(state)
     }
 
-    /// Opens the file and judges everybody while WebKit is still loading the page: with 50,000 people both take most
-    /// of a second. What fails is told when the page asks.
+    /// Opens the file while WebKit is still loading the page, and judges everybody unless the last run counted them:
+    /// then the first page has the processors to itself. What fails is told when the page asks.
     pub(crate) fn begin_early(&self) {
         let this = self.clone();
         std::thread::spawn(move || {
             let mut early = lock(&this.inner.early);
             *early = this.opened().ok();
+            let desk = lock(&this.inner.desk);
+            let Some(desk) = desk.as_ref() else { return };
+            let counted = desk.kept_overview().ok().flatten();
+            let known = counted.is_some();
+            *lock(&this.inner.counted) = counted;
             drop(early);
-            if let Some(desk) = lock(&this.inner.desk).as_ref() {
+            if !known {
                 let _ = desk.overview();
             }
         });
+    }
+
+    /// Everything of the first page. The page asks again as soon as it has painted the first answer; everybody is
+    /// judged then at the latest.
+    pub(crate) async fn overview(&self) -> Answer<Overview> {
+        if let Some(counted) = lock(&self.inner.counted).take() {
+            return Ok(counted);
+        }
+        self.desk(|desk| desk.overview()).await
     }
 
     fn standing(&self) -> Answer<AppState> {

@@ -46,12 +46,7 @@ impl Desk {
         }
         let columns = self.columns();
         let mut sheet = Sheet {
-            words: session
-                .words()
-                .all()
-                .iter()
-                .map(|word| word.to_string())
-                .collect(),
+            words: session.words().iter().map(str::to_owned).collect(),
             state: session.state(),
             columns,
             ..Sheet::default()

@@ -7,6 +7,7 @@ mod clock;
 mod confirm;
 mod desk;
 mod error;
+mod everybody;
 mod fees;
 mod files;
 mod find;
@@ -24,7 +25,9 @@ mod results;
 mod seal;
 mod session;
 mod sync;
+mod tally;
 pub mod wire;
+mod words;
 
 pub use clock::{Clock, REHEARSAL, shown_time};
 pub use desk::Desk;

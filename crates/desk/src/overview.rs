@@ -4,13 +4,11 @@ use crate::{
     Desk, DeskError,
     desk::{LAST_BACKUP, LAST_RECEIPT, LAST_SYNC, OFFLINE},
     import::count,
-    session::Session,
-    wire::{
-        CheckReport, Count, Hotline, Lack, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo,
-    },
+    tally::{STANDING_KEYS, Tally},
+    wire::{CheckReport, Count, Hotline, Overview, PersonProblems, PlanInfo, TimetableEntry, Todo},
 };
 use kaobao_exam::{
-    Code, Date, ExamPlan, Field,
+    Date, ExamPlan,
     application::Standing,
     dates,
     photo::{NameRule, SizeRule},
@@ -25,24 +23,41 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn overview(&self) -> Result<Overview, DeskError> {
+        let tally = {
+            let session = self.session()?;
+            Tally::of(&session)
+        };
+        self.keep_tally(&tally);
+        self.overview_of(tally)
+    }
+
+    /// The same from what was counted last, when nothing changed since and nobody has to be judged for it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn kept_overview(&self) -> Result<Option<Overview>, DeskError> {
+        let kept = self.kept_tally()?;
+        kept.map(|tally| self.overview_of(tally)).transpose()
+    }
+
+    fn overview_of(&self, tally: Tally) -> Result<Overview, DeskError> {
         let today = self.clock.today();
-        let session = self.session()?;
         let entries = timetable(&self.plan, today);
         let due = due_words(&entries, today);
-        let standings = Standing::LABELS
+        let standings: Vec<Count> = Standing::LABELS
             .iter()
             .zip(STANDING_KEYS)
-            .map(|(label, key)| Count {
+            .zip(tally.standings)
+            .map(|((label, key), count)| Count {
                 key: key.into(),
                 label: (*label).into(),
-                count: count(
-                    session
-                        .people()
-                        .filter(|known| known.standing.key() == key)
-                        .count(),
-                ),
+                count,
             })
             .collect();
+        let in_state = |key: &str| {
+            let standing = standings.iter().find(|standing| standing.key == key);
+            standing.map_or(0, |standing| standing.count)
+        };
         let (batches, last_sync, last_backup, plans) = self.store.read::<_, DeskError>(|r| {
             Ok((
                 r.open_batches()?,
@@ -54,27 +69,13 @@ impl Desk {
         let (offline_since, last_receipt) = self
             .store
             .read::<_, DeskError>(|r| Ok((r.setting(OFFLINE)?, r.setting(LAST_RECEIPT)?)))?;
-        let editing = || session.people().filter(|known| known.editable());
-        let in_state = |key: &str| {
-            session
-                .people()
-                .filter(|known| known.standing.key() == key)
-                .count()
-        };
-        let wrong = editing()
-            .filter(|known| known.errors().any(|p| p.code != Code::PhotoMissing))
-            .count();
-        let without = editing().filter(|known| !known.photo_fit).count();
-        let unconfirmed = editing().filter(|known| known.waits()).count();
-        let ready = editing().filter(|known| known.ready()).count();
-        let unsaved =
-            self.days_without_backup(last_backup.as_deref(), session.people().next().is_some());
+        let unsaved = self.days_without_backup(last_backup.as_deref(), tally.people > 0);
         let todos = [
-            (wrong, "roster", "人的信息有错误要改"),
-            (without, "photos", "人还没有合格的照片"),
-            (unconfirmed, "submit", "人的六项关键信息待核对"),
-            (ready, "submit", "人可以提交"),
-            (batches.len(), "submit", "个批次等待报送"),
+            (tally.wrong, "roster", "人的信息有错误要改"),
+            (tally.without_photo, "photos", "人还没有合格的照片"),
+            (tally.unconfirmed, "submit", "人的六项关键信息待核对"),
+            (tally.ready, "submit", "人可以提交"),
+            (count(batches.len()), "submit", "个批次等待报送"),
             (in_state("returned"), "results", "人被退回，要修改后重报"),
             (in_state("passed"), "fees", "人待缴费"),
             (in_state("ticketed"), "print", "人的准考证已发布"),
@@ -90,18 +91,18 @@ impl Desk {
                 .collect(),
             timetable: shown_timetable(&entries),
             next_due: due,
-            standings,
             todo: todos
                 .iter()
                 .filter(|(n, ..)| *n > 0)
                 .map(|(n, page, text)| Todo {
                     text: format!("{n} {text}"),
                     page: (*page).into(),
-                    count: count(*n),
+                    count: *n,
                 })
                 .collect(),
-            lacks: lacks(&session),
-            people: count(session.people().len()),
+            standings,
+            lacks: tally.lacks,
+            people: tally.people,
             offline_since: offline_since.filter(|since| !since.is_empty()),
             last_receipt,
             waiting_batches: count(batches.len()),
@@ -174,10 +175,6 @@ impl Desk {
 /// Days after which the clerk is reminded.
 const BACKUP_EVERY: usize = 3;
 
-const STANDING_KEYS: [&str; 8] = [
-    "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
-];
-
 /// What is due next and how long there is, in words.
 pub(crate) fn due_words(entries: &[Entry], today: Date) -> Option<String> {
     let entry = next_due(entries)?;
@@ -208,43 +205,6 @@ pub(crate) fn shown_timetable(entries: &[Entry]) -> Vec<TimetableEntry> {
         phase: entry.phase,
     };
     entries.iter().map(shown).collect()
-}
-
-/// What keeps people from being handed in, counted: each person once for each field that is empty or wrong.
-fn lacks(session: &Session) -> Vec<Lack> {
-    let mut lacks: Vec<Lack> = Vec::new();
-    for known in session.people().filter(|known| known.editable()) {
-        let mut own: Vec<(Option<Field>, String, &str)> = Vec::new();
-        for problem in known.errors() {
-            let (words, page) = match (problem.field, problem.code) {
-                (Some(field), Code::Missing) => (format!("没有填写{}", field.label()), "roster"),
-                (Some(field), _) => (format!("{}有错误", field.label()), "roster"),
-                (None, Code::PhotoMissing) if known.original.is_none() => {
-                    ("没有照片".into(), "photos")
-                }
-                (None, code) if code.of_photo() => ("照片不合格".into(), "photos"),
-                (None, _) => ("与别的报名冲突".into(), "roster"),
-            };
-            let one = (problem.field, words, page);
-            if !own.contains(&one) {
-                own.push(one);
-            }
-        }
-        for (field, text, page) in own {
-            match lacks.iter_mut().find(|lack| lack.text == text) {
-                Some(lack) => lack.count += 1,
-                None => lacks.push(Lack {
-                    text,
-                    count: 1,
-                    page: page.into(),
-                    id: known.id.to_string(),
-                    field,
-                }),
-            }
-        }
-    }
-    lacks.sort_by_key(|lack| std::cmp::Reverse(lack.count));
-    lacks
 }
 
 pub(crate) fn plan_info(plan: &ExamPlan) -> PlanInfo {

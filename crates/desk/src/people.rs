@@ -82,6 +82,14 @@ impl Desk {
         }
     }
 
+    /// What all of one reading are judged by.
+    pub(crate) fn judge(&self, r: &Reader<'_>) -> Result<Judge<'_>, DeskError> {
+        Ok(Judge {
+            cx: self.context(),
+            wanted: clerks_wanted(r)?,
+        })
+    }
+
     /// Judges each for itself; what others give cause for is the session's.
     pub(crate) fn judge_alone(
         &self,
@@ -89,51 +97,69 @@ impl Desk {
         apps: Vec<(Application, Option<PhotoFacts>)>,
     ) -> Result<Vec<OneJudged>, DeskError> {
         use rayon::prelude::*;
-        let cx = self.context();
-        let verdicts: Vec<Verdict> = apps
-            .par_iter()
-            .map(|(app, _)| rules::check(&app.draft, cx))
+        let judge = self.judge(r)?;
+        let mut judged: Vec<OneJudged> = apps
+            .into_par_iter()
+            .map(|(app, facts)| judge.one(app, facts))
             .collect();
-        let wanted = clerks_wanted(r)?;
-        let mut judged = Vec::with_capacity(apps.len());
-        for ((app, facts), verdict) in apps.into_iter().zip(verdicts) {
-            let mut own = Vec::new();
-            let mut photo = None;
-            if app.standing.editable() {
-                own.clone_from(&verdict.problems);
-                match &facts {
-                    Some(facts) => {
-                        own.extend(self.plan.photo.judge(facts));
-                        photo = PhotoPassed::new(&self.plan.photo, facts).ok();
-                    }
-                    None => own.push(no_photo(&app)),
-                }
-                if app.revision > 1 {
-                    own.extend(last_reasons(r, &app)?);
-                }
-            } else if let Standing::Returned { reasons } = &app.standing {
-                let mend = "请点“修改后重报”，改好这一项再提交";
-                own.extend(reasons.iter().map(|reason| returned(reason, mend)));
-            }
-            let seen_by = match (&app.confirmed, &verdict.checked) {
-                (Some(six), Some(checked)) if *six == checked.key_six() => {
-                    Clerks::read(app.confirmed_by.as_deref().unwrap_or_default())
-                }
-                _ => Clerks::default(),
-            };
-            let confirmed = seen_by.enough(wanted);
-            judged.push(OneJudged {
-                app,
-                verdict,
-                facts,
-                own,
-                photo,
-                confirmed,
-                seen_by,
-            });
-        }
+        remember_reasons(r, &mut judged)?;
         Ok(judged)
     }
+}
+
+/// Judges one after the other, on any thread.
+pub(crate) struct Judge<'a> {
+    cx: Context<'a>,
+    wanted: Wanted,
+}
+
+impl Judge<'_> {
+    /// All but [`remember_reasons`], which needs the file.
+    pub(crate) fn one(&self, app: Application, facts: Option<PhotoFacts>) -> OneJudged {
+        let verdict = rules::check(&app.draft, self.cx);
+        let mut own = Vec::new();
+        let mut photo = None;
+        if app.standing.editable() {
+            own.clone_from(&verdict.problems);
+            let rule = &self.cx.plan.photo;
+            match &facts {
+                Some(facts) => {
+                    own.extend(rule.judge(facts));
+                    photo = PhotoPassed::new(rule, facts).ok();
+                }
+                None => own.push(no_photo(&app)),
+            }
+        } else if let Standing::Returned { reasons } = &app.standing {
+            let mend = "请点“修改后重报”，改好这一项再提交";
+            own.extend(reasons.iter().map(|reason| returned(reason, mend)));
+        }
+        let seen_by = match (&app.confirmed, &verdict.checked) {
+            (Some(six), Some(checked)) if *six == checked.key_six() => {
+                Clerks::read(app.confirmed_by.as_deref().unwrap_or_default())
+            }
+            _ => Clerks::default(),
+        };
+        let confirmed = seen_by.enough(self.wanted);
+        OneJudged {
+            app,
+            verdict,
+            facts,
+            own,
+            photo,
+            confirmed,
+            seen_by,
+        }
+    }
+}
+
+/// What the center returned stays in sight of those who are mended.
+pub(crate) fn remember_reasons(r: &Reader<'_>, judged: &mut [OneJudged]) -> Result<(), DeskError> {
+    for one in judged {
+        if one.app.revision > 1 && one.app.standing.editable() {
+            one.own.extend(last_reasons(r, &one.app)?);
+        }
+    }
+    Ok(())
 }
 
 /// How many clerks have to look at the six key fields.

@@ -7,6 +7,7 @@
 use crate::{
     Desk, DeskError,
     people::{Judged, OneJudged, picture_problem},
+    words::Words,
 };
 use kaobao_exam::{
     ApplicationId, Date, Digest, ExamPlan, Field, Problem, RegistrationNumber,
@@ -24,11 +25,8 @@ use std::{
     },
 };
 
-/// Applications judged together while everybody is read: bounds the memory of whole drafts.
-const CHUNK: usize = 2_000;
-
 /// Who is shown those that are judged.
-type See<'s> = &'s mut dyn FnMut(&[OneJudged]) -> Result<(), DeskError>;
+pub(crate) type See<'s> = &'s mut dyn FnMut(&[OneJudged]) -> Result<(), DeskError>;
 
 /// As many are looked up one by one; more are read with everybody.
 const ONE_BY_ONE: usize = 200;
@@ -50,32 +48,6 @@ pub(crate) struct Touched {
     pub(crate) complete: bool,
 }
 
-/// Equal texts are kept once: of 31 columns most hold the same few words for everybody.
-#[derive(Default)]
-pub(crate) struct Words {
-    list: Vec<Arc<str>>,
-    places: HashMap<Arc<str>, u32>,
-}
-
-impl Words {
-    pub(crate) fn place(&mut self, text: &str) -> u32 {
-        if let Some(place) = self.places.get(text) {
-            return *place;
-        }
-        let place = crate::import::count(self.list.len());
-        let text: Arc<str> = text.into();
-        self.list.push(text.clone());
-        self.places.insert(text, place);
-        place
-    }
-    pub(crate) fn get(&self, place: u32) -> &str {
-        self.list.get(place as usize).map_or("", |text| text)
-    }
-    pub(crate) fn all(&self) -> &[Arc<str>] {
-        &self.list
-    }
-}
-
 /// What lists need of an application.
 pub(crate) struct Known {
     pub(crate) id: ApplicationId,
@@ -83,10 +55,10 @@ pub(crate) struct Known {
     pub(crate) version: u32,
     pub(crate) revision: u32,
     pub(crate) standing: Standing,
-    /// As written, for messages to others.
-    pub(crate) name: Box<str>,
-    /// In normal form, in the order of [`Field::ALL`]; see [`Session::words`].
-    pub(crate) values: Box<[u32]>,
+    /// As written, for messages to others; see [`Session::words`], as below.
+    name: u32,
+    /// In normal form, in the order of [`Field::ALL`].
+    pub(crate) values: [u32; Field::COUNT],
     pub(crate) photo: Option<Digest>,
     pub(crate) original: Option<Digest>,
     /// The photo passes the plan's rule.
@@ -96,9 +68,10 @@ pub(crate) struct Known {
     pub(crate) seen_by: kaobao_exam::clerks::Clerks,
     /// No field of the form is wrong: what was checked can be confirmed.
     pub(crate) form_right: bool,
-    key: Option<String>,
-    person: Option<PersonId>,
-    trade: Option<String>,
+    /// [`PersonId::key`] as it is stored, and as it was just read.
+    key: Option<u32>,
+    person: Option<u32>,
+    trade: Option<u32>,
     facts: Option<Box<PhotoFacts>>,
     /// What the application itself gives cause for; equal ones are kept once, as with everybody who has no photo yet.
     own: Box<[Arc<Problem>]>,
@@ -130,19 +103,6 @@ impl Known {
             && self.form_right
             && self.errors().all(|problem| problem.code.of_photo())
     }
-    fn entry(&self, unit: &str) -> Option<duplicates::Entry> {
-        if matches!(self.standing, Standing::Rejected { .. }) {
-            return None;
-        }
-        Some(duplicates::Entry {
-            application: self.id,
-            number: self.number,
-            name: self.name.clone().into(),
-            person: self.person.clone()?,
-            trade: self.trade.clone().unwrap_or_default(),
-            unit: unit.to_owned(),
-        })
-    }
 }
 
 /// Everybody of the plan in work, by registration number.
@@ -150,10 +110,14 @@ pub(crate) struct Session {
     /// Of another session, also of another file's, no state is ever taken for this one's.
     serial: u64,
     stamp: Stamp,
+    /// Grows when somebody looks different.
+    turn: u64,
     plan: Arc<ExamPlan>,
-    people: BTreeMap<RegistrationNumber, Known>,
+    /// Boxed: whoever is entered in their order leaves a tree's places half empty.
+    people: BTreeMap<RegistrationNumber, Box<Known>>,
     numbers: HashMap<ApplicationId, RegistrationNumber>,
-    of_person: HashMap<PersonId, BTreeSet<RegistrationNumber>>,
+    /// By [`Known::person`], in no order.
+    of_person: HashMap<u32, Vec<RegistrationNumber>>,
     /// Pictures that look the same, by each of their people.
     pictures: HashMap<ApplicationId, Arc<[ApplicationId]>>,
     words: Words,
@@ -164,13 +128,14 @@ pub(crate) struct Session {
 impl Session {
     /// Equal as long as every list answers the same.
     pub(crate) fn state(&self) -> String {
-        format!("{}.{}", self.serial, self.stamp.own)
+        format!("{}.{}", self.serial, self.turn)
     }
     pub(crate) fn people(&self) -> impl ExactSizeIterator<Item = &Known> {
-        self.people.values()
+        self.people.values().map(|known| &**known)
     }
     pub(crate) fn get(&self, id: ApplicationId) -> Option<&Known> {
-        self.people.get(self.numbers.get(&id)?)
+        let known = self.people.get(self.numbers.get(&id)?)?;
+        Some(known)
     }
     pub(crate) fn words(&self) -> &Words {
         &self.words
@@ -181,28 +146,49 @@ impl Session {
             .get(field as usize)
             .map_or("", |place| self.words.get(*place))
     }
+    /// As written.
+    pub(crate) fn name(&self, known: &Known) -> &str {
+        self.words.get(known.name)
+    }
     /// The applications of this person ([`PersonId::key`]).
     pub(crate) fn of_person(&self, key: &str) -> Vec<ApplicationId> {
-        let numbers = PersonId::from_key(key).and_then(|person| self.of_person.get(&person));
+        let numbers = self
+            .words
+            .find(key)
+            .and_then(|person| self.of_person.get(&person));
         numbers
             .into_iter()
             .flatten()
             .filter_map(|number| Some(self.people.get(number)?.id))
             .collect()
     }
+    fn entry(&self, known: &Known, unit: &str) -> Option<duplicates::Entry> {
+        if matches!(known.standing, Standing::Rejected { .. }) {
+            return None;
+        }
+        let trade = known.trade.map(|trade| self.words.get(trade));
+        Some(duplicates::Entry {
+            application: known.id,
+            number: known.number,
+            name: self.name(known).to_owned(),
+            person: PersonId::from_key(self.words.get(known.person?))?,
+            trade: trade.unwrap_or_default().to_owned(),
+            unit: unit.to_owned(),
+        })
+    }
     /// Those whose pictures look like this one's.
     pub(crate) fn same_picture(&self, id: ApplicationId) -> &[ApplicationId] {
         self.pictures.get(&id).map_or(&[], |group| group)
     }
 
-    fn take_out(&mut self, id: ApplicationId) -> Option<Known> {
+    fn take_out(&mut self, id: ApplicationId) -> Option<Box<Known>> {
         let known = self.people.remove(&self.numbers.remove(&id)?)?;
-        if let Some(person) = &known.person
-            && let Some(numbers) = self.of_person.get_mut(person)
+        if let Some(person) = known.person
+            && let Some(numbers) = self.of_person.get_mut(&person)
         {
-            numbers.remove(&known.number);
+            numbers.retain(|number| *number != known.number);
             if numbers.is_empty() {
-                self.of_person.remove(person);
+                self.of_person.remove(&person);
             }
         }
         Some(known)
@@ -218,24 +204,31 @@ impl Session {
             confirmed,
             seen_by,
         } = one;
-        let values = Field::ALL
-            .iter()
-            .map(|field| self.words.place(verdict.draft.get(*field)))
-            .collect();
+        let words = &mut self.words;
+        let mut values = [0; Field::COUNT];
+        for (value, field) in values.iter_mut().zip(Field::ALL) {
+            *value = words.place(verdict.draft.get(*field));
+        }
+        let name = words.place(app.draft.get(Field::Name));
+        let key = app.person.as_deref().map(|key| words.place(key));
+        let person = verdict.person.as_ref();
+        let person = person.map(|person| words.place(&person.key()));
+        let trade = verdict.trade.as_deref().map(|trade| words.place(trade));
         let own = own.into_iter().map(|problem| self.once(problem)).collect();
         self.numbers.insert(app.id, app.number);
-        if let Some(person) = &verdict.person {
-            self.of_person
-                .entry(person.clone())
-                .or_default()
-                .insert(app.number);
+        if let Some(person) = person {
+            // Hardly anybody has more than one.
+            let numbers = self.of_person.entry(person);
+            numbers
+                .or_insert_with(|| Vec::with_capacity(1))
+                .push(app.number);
         }
         let known = Known {
             id: app.id,
             number: app.number,
             version: app.version,
             revision: app.revision,
-            name: app.draft.get(Field::Name).into(),
+            name,
             values,
             photo: app.photo,
             original: app.photo_original,
@@ -243,15 +236,15 @@ impl Session {
             confirmed,
             seen_by,
             form_right: verdict.checked.is_some(),
-            key: app.person,
-            person: verdict.person,
-            trade: verdict.trade,
+            key,
+            person,
+            trade,
             facts: facts.map(Box::new),
             own,
             others: Vec::new(),
             standing: app.standing,
         };
-        self.people.insert(known.number, known);
+        self.people.insert(known.number, Box::new(known));
     }
 
     fn once(&mut self, problem: Problem) -> Arc<Problem> {
@@ -301,14 +294,14 @@ impl Session {
     /// Holds these against the others of the same person and the same picture.
     fn hold_against_others(&mut self, ids: &HashSet<ApplicationId>, unit: &str) {
         let mut doubles: HashMap<ApplicationId, Vec<Problem>> = HashMap::new();
-        let mut seen: HashSet<&PersonId> = HashSet::new();
+        let mut seen: HashSet<u32> = HashSet::new();
         for known in ids.iter().filter_map(|id| self.get(*id)) {
-            let Some(person) = known.person.as_ref().filter(|person| seen.insert(*person)) else {
+            let Some(person) = known.person.filter(|person| seen.insert(*person)) else {
                 continue;
             };
-            let numbers = self.of_person.get(person).into_iter().flatten();
+            let numbers = self.of_person.get(&person).into_iter().flatten();
             let entries: Vec<duplicates::Entry> = numbers
-                .filter_map(|number| self.people.get(number)?.entry(unit))
+                .filter_map(|number| self.entry(self.people.get(number)?, unit))
                 .collect();
             if entries.len() > 1 {
                 doubles.extend(duplicates::within(&entries));
@@ -346,7 +339,7 @@ impl Session {
             .filter_map(|other| Some((other, other.facts.as_deref()?)))
             .max_by_key(|(_, theirs)| theirs.sha256 == my.sha256)?;
         Some(picture_problem(
-            &other.name,
+            self.name(other),
             other.number,
             theirs.sha256 == my.sha256,
         ))
@@ -398,6 +391,7 @@ impl Desk {
         let mut session = Session {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             stamp: self.stamp(others),
+            turn: 0,
             plan: self.plan.clone(),
             people: BTreeMap::new(),
             numbers: HashMap::new(),
@@ -406,26 +400,12 @@ impl Desk {
             words: Words::default(),
             said: HashMap::new(),
         };
-        let mut facts: HashMap<ApplicationId, PhotoFacts> =
-            r.photos_in_use()?.into_iter().collect();
-        let mut chunk = Vec::with_capacity(CHUNK);
-        let filter = Filter {
-            any_order: true,
-            ..Filter::plan(&self.plan.id)
-        };
-        r.each_application::<DeskError>(&filter, |app| {
-            let facts = facts.remove(&app.id);
-            chunk.push((app, facts));
-            if chunk.len() == CHUNK {
-                let judged = self.judge_alone(r, std::mem::take(&mut chunk))?;
-                see(&judged)?;
-                judged.into_iter().for_each(|one| session.put(one));
-            }
+        self.each_judged(r, |judged| {
+            see(&judged)?;
+            judged.into_iter().for_each(|one| session.put(one));
             Ok(())
         })?;
-        let judged = self.judge_alone(r, chunk)?;
-        see(&judged)?;
-        judged.into_iter().for_each(|one| session.put(one));
+        session.words.shrink();
         let mut together = session.find_pictures();
         for numbers in session.of_person.values().filter(|n| n.len() > 1) {
             together.extend(
@@ -468,8 +448,8 @@ impl Desk {
             let session = self.session()?;
             let mut touched: BTreeSet<ApplicationId> = ids.iter().copied().collect();
             for id in &ids {
-                if let Some(key) = session.get(*id).and_then(|known| known.key.as_deref()) {
-                    touched.extend(session.of_person(key));
+                if let Some(key) = session.get(*id).and_then(|known| known.key) {
+                    touched.extend(session.of_person(session.words.get(key)));
                 }
                 touched.extend(session.same_picture(*id));
             }
@@ -480,6 +460,20 @@ impl Desk {
             complete: current,
         };
         Ok((value, touched))
+    }
+
+    /// Keeps what was counted of the session, if it shows the file as it is.
+    pub(crate) fn keep_of_session(&self, counted: Vec<u8>) -> Result<(), DeskError> {
+        let kept = self.store.keep::<DeskError>(|r| {
+            let others = r.others_version()?;
+            let current = matches!(&*self.session.borrow(), Some(s) if self.is_current(s, others));
+            Ok(current.then_some(counted))
+        })?;
+        if kept && let Some(session) = self.session.borrow_mut().as_mut() {
+            // This changed the file, but nobody in it.
+            session.stamp.own = self.store.own_changes();
+        }
+        Ok(())
     }
 
     fn judge_again(&self, ids: &[ApplicationId]) -> Result<BTreeSet<ApplicationId>, DeskError> {
@@ -503,7 +497,7 @@ impl Desk {
                 apps.push((app, facts));
             }
             let mut touched: HashSet<ApplicationId> = ids.iter().copied().collect();
-            let mut persons: HashSet<PersonId> = HashSet::new();
+            let mut persons: HashSet<u32> = HashSet::new();
             let mut photos: HashMap<ApplicationId, Option<Digest>> = HashMap::new();
             for id in ids {
                 touched.extend(session.same_picture(*id));
@@ -512,8 +506,9 @@ impl Desk {
                 persons.extend(old.and_then(|old| old.person));
             }
             for one in self.judge_alone(r, apps)? {
-                persons.extend(one.verdict.person.clone());
+                let id = one.app.id;
                 session.put(one);
+                persons.extend(session.get(id).and_then(|known| known.person));
             }
             for person in &persons {
                 let numbers = session.of_person.get(person).into_iter().flatten();
@@ -529,6 +524,7 @@ impl Desk {
             Ok(touched)
         })?;
         session.stamp.own = own;
+        session.turn += 1;
         *self.session.borrow_mut() = Some(session);
         Ok(touched.into_iter().collect())
     }

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Office, clock, id_number, key, office, person, portrait};
 use kaobao_desk::{
-    Desk,
+    Clock, Desk,
     wire::{CellEdit, Field, Row, Sheet},
 };
 use proptest::prelude::*;
@@ -218,13 +218,49 @@ proptest! {
             let anew = anew(&play.office.desk);
             prop_assert_eq!(&kept, &anew.grid().expect("a grid"), "after {:?}", step);
             prop_assert_eq!(&unpacked(&play.office.desk.sheet("").expect("a sheet").expect("something to show")), &kept.rows);
-            prop_assert_eq!(play.office.desk.overview().expect("a page"), anew.overview().expect("a page"));
+            let page = anew.overview().expect("a page");
+            prop_assert_eq!(&play.office.desk.overview().expect("a page"), &page);
+            prop_assert_eq!(play.office.desk.kept_overview().expect("what was kept"), Some(page));
             prop_assert_eq!(
                 play.office.desk.seal_preview().expect("a preview"),
                 anew.seal_preview().expect("a preview")
             );
         }
     }
+}
+
+#[test]
+fn what_was_counted_is_kept_until_anybody_writes_or_the_day_is_over() {
+    let mut office = office();
+    let desk = &mut office.desk;
+    assert_eq!(desk.kept_overview().expect("nothing"), None);
+    let row = desk.add(&[person("张三", 1)]).expect("added").rows[0].clone();
+    let shown = desk.sheet("").expect("a sheet").expect("somebody").state;
+    let counted = desk.overview().expect("a page");
+    assert_eq!(counted.people, 1);
+    assert_eq!(desk.kept_overview().expect("kept"), Some(counted.clone()));
+    // To keep it is no change of anybody.
+    assert_eq!(desk.sheet(&shown).expect("an answer"), None);
+
+    // The next start has it without judging, on the same day.
+    let data = office.path("unit.kaobao");
+    let again = Desk::open(&data, &key(), clock()).expect("opened");
+    assert_eq!(again.kept_overview().expect("kept"), Some(counted));
+    let tomorrow = Clock::on("2017-06-11".parse().expect("a date"));
+    let later = Desk::open(&data, &key(), tomorrow).expect("opened");
+    assert_eq!(later.kept_overview().expect("an answer"), None);
+
+    let mut other = anew(&again);
+    let edit = CellEdit {
+        id: row.id,
+        version: row.version,
+        field: Field::Phone,
+        value: "1".into(),
+    };
+    other.edit(&[edit]).expect("edited");
+    assert_eq!(again.kept_overview().expect("an answer"), None);
+    let wrong = again.overview().expect("a page");
+    assert!(wrong.todo.iter().any(|todo| todo.page == "roster"));
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) fn open(path: &Path, key: &DataKey, mode: Mode) -> Result<Connection,
         .map_err(StoreError::of_file(path))?;
     conn.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA cache_size = -32768;",
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384;",
     )?;
     match mode {
         Mode::ReadOnly => {}

@@ -170,8 +170,10 @@ impl StoreError {
         }
     }
     pub(crate) fn json(what: impl Into<String>) -> impl FnOnce(serde_json::Error) -> Self {
-        let what = what.into();
-        move |source| Self::Json { what, source }
+        move |source| Self::Json {
+            what: what.into(),
+            source,
+        }
     }
     /// A broken file as such, with its name.
     pub(crate) fn of_file(path: &Path) -> impl FnOnce(rusqlite::Error) -> Self {

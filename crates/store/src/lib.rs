@@ -40,6 +40,7 @@ pub use table::{
     count::{Counts, Totals},
     event::Event,
     list::{ApplicationRow, Filter},
+    packed::Packed,
     photo::{MAX_PHOTO, PhotoKind},
     plan::StoredPlan,
     receipt::{StoredReceipt, Taken},

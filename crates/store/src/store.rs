@@ -5,14 +5,16 @@ use crate::{
     connect::Mode,
     file,
     key::{self, DataKey, KeyFile},
-    lock::Lock,
+    lock::{self, Lock},
     migrate,
+    table::kept,
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     ops::Deref,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// A unit's open file.
@@ -203,11 +205,49 @@ impl Store {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
+        let before = tx.total_changes();
         let value = f(&Writer {
             reader: Reader { conn: &tx },
         })?;
+        if tx.total_changes() != before {
+            kept::forget(&tx)?;
+        }
         tx.commit().map_err(StoreError::from)?;
         Ok(value)
+    }
+
+    /// Keeps what was counted of the file as it is now ([`Reader::kept`]), until anybody writes. `counted` makes sure
+    /// that nobody wrote since it counted, and answers nothing otherwise. Says whether it is kept: nobody waits for
+    /// this, so it is not while another connection writes.
+    ///
+    /// # Errors
+    /// The closure's; SQLite's.
+    pub fn keep<E: From<StoreError>>(
+        &self,
+        counted: impl FnOnce(&Reader<'_>) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<bool, E> {
+        let patience = |time| self.conn.busy_timeout(time).map_err(StoreError::from);
+        patience(Duration::ZERO)?;
+        let kept = self.keep_now(counted);
+        patience(lock::PATIENCE)?;
+        kept
+    }
+
+    fn keep_now<E: From<StoreError>>(
+        &self,
+        counted: impl FnOnce(&Reader<'_>) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<bool, E> {
+        let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate);
+        let tx = match begun.map_err(StoreError::from) {
+            Err(StoreError::Busy) => return Ok(false),
+            begun => begun?,
+        };
+        let Some(counted) = counted(&Reader { conn: &tx })? else {
+            return Ok(false);
+        };
+        kept::put(&tx, &counted)?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(true)
     }
 
     /// Checks every page, tree and reference of the file.

@@ -83,6 +83,8 @@ pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
         // The window's figures need its driver and its pages.
         setup::all()?;
         build_ui()?;
+        // Its size is that of the program as it is handed out.
+        sh::run(programs(&["kaobao-desktop"]).args(["--profile", "dist"]))?;
         build = programs(&["bench", "kaobao", "kaobao-center", "kaobao-desktop"]);
         build.args(["--example", "window_figures"]);
         build.args(["--features", "kaobao-desktop/automation"]);

@@ -168,5 +168,5 @@ pub(crate) async fn choose_plan(desktop: State<'_, Desktop>, id: String) -> Answ
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn overview(desktop: State<'_, Desktop>) -> Answer<Overview> {
-    desktop.desk(|desk| desk.overview()).await
+    desktop.overview().await
 }

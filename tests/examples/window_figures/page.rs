@@ -98,7 +98,7 @@ pub(crate) async fn pastes(driver: &WebDriver) -> Value {
         let rows: Vec<String> = (0..1000)
             .map(|at| {
                 format!(
-                    "大专\t社会\t第{round}中学\t江西省教育厅\t南昌市文教路{at}号\t330000\t{}\t1995.7\t电工\t五级",
+                    "大专\t社会\t省一中\t江西省教育厅\t文教路{round}-{at}号\t330000\t{}\t1995.7\t电工\t五级",
                     13_810_000_000_u64 + at
                 )
             })
@@ -121,13 +121,14 @@ pub(crate) async fn pastes(driver: &WebDriver) -> Value {
               document.removeEventListener('keydown', begin, true);
               const from = performance.now();
               const look = () => {
-                const cells = [...document.querySelectorAll('revogr-data [data-prop=\"unit\"]')];
+                const cells = [...document.querySelectorAll('revogr-data [data-prop=\"address\"]')];
                 if (!cells.some((cell) => cell.textContent.trim() === text)) requestAnimationFrame(look);
                 else afterPaint(() => { window.kbTime = performance.now() - from; });
               };
               requestAnimationFrame(look);
             }, true);";
-        run(driver, watch, vec![json!(format!("第{round}中学"))]).await;
+        // Of the ten the unit's name would tell nothing: it is the enrolled one, whatever is pasted.
+        run(driver, watch, vec![json!(format!("文教路{round}-0号"))]).await;
         press_keys(driver, "Ctrl+v").await;
         match wait(driver)
             .await

@@ -87,13 +87,23 @@ fn pss(id: u32) -> f64 {
     kib.unwrap_or_default() / 1024.0
 }
 
+/// The program as it is handed out, where `cargo xtask bench` has built it, or else the one that is measured.
+fn handed_out() -> PathBuf {
+    let program = program();
+    let dist = program.ancestors().nth(2).map(|target| target.join("dist"));
+    let name = program.file_name().map(PathBuf::from).unwrap_or_default();
+    dist.map(|dist| dist.join(name))
+        .filter(|dist| dist.exists())
+        .unwrap_or(program)
+}
+
 /// What an installer lays down beside the fonts: the program without what only debuggers read. Its pages are in it.
 pub(crate) fn installed_mib(folder: &Path) -> f64 {
     let bare = folder.join("bare");
     let done = Command::new("strip")
         .arg("-o")
         .arg(&bare)
-        .arg(program())
+        .arg(handed_out())
         .status();
     assert!(
         done.is_ok_and(|status| status.success()),

@@ -192,7 +192,7 @@ impl Desk {
     fn finish_report(&self, report: &mut PhotoReport) -> Result<(), DeskError> {
         let session = self.session()?;
         for known in session.people().filter(|known| known.editable()) {
-            let who = format!("{}（{}）", known.name, known.number);
+            let who = format!("{}（{}）", session.name(known), known.number);
             if known.original.is_none() {
                 report.missing.push(who.clone());
             }

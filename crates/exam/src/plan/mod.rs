@@ -10,7 +10,7 @@ pub use load::{PlanError, PlanFault};
 use crate::{Date, Fen, Level, Paper, PlanId, UnitKind, photo::PhotoRule};
 use jiff::civil::Time;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// A plan that holds together.
 #[derive(Clone, Debug, Deserialize)]
@@ -72,7 +72,7 @@ pub struct ExamPlan {
     pub trades: Vec<Trade>,
     /// From every name, alias and code to the place in `trades`.
     #[serde(skip)]
-    trade_index: HashMap<String, usize>,
+    trade_index: BTreeMap<String, usize>,
 }
 
 /// A template's text in a plan file.
@@ -440,7 +440,7 @@ impl ExamPlan {
     }
 
     fn index_trades(&mut self) {
-        self.trade_index = HashMap::new();
+        self.trade_index = BTreeMap::new();
         for (at, trade) in self.trades.iter().enumerate() {
             for name in trade
                 .aliases

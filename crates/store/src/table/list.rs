@@ -103,7 +103,7 @@ fn light(row: &Row<'_>) -> Result<ApplicationRow, StoreError> {
 }
 
 /// The WHERE clause and its values.
-fn condition(filter: &Filter) -> Result<(String, Vec<Value>), StoreError> {
+pub(super) fn condition(filter: &Filter) -> Result<(String, Vec<Value>), StoreError> {
     let mut sql = String::from(if filter.trashed {
         " WHERE application.trashed_at IS NOT NULL"
     } else {

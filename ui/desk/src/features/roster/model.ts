@@ -1,15 +1,16 @@
 /** Rows of the grid as the sheet draws them, and what can be asked of them. */
 import type { Code, Column, Field, Problem, Row, Sheet } from '../../ipc';
+import { Packed } from './packed';
 
 /** What is known of a person beside the cells. */
 export type Meta = Omit<Row, 'values'>;
 
 /** One person in the sheet: what is known of them, and each value under its field for RevoGrid. */
 export interface Line {
-  id: string;
-  row: Meta;
+  readonly id: string;
+  readonly row: Meta;
   /** By field; problems of the photo and of the whole stand under `$photo` and `$whole`. */
-  marks: ReadonlyMap<string, Problem[]>;
+  readonly marks: ReadonlyMap<string, Problem[]>;
   /** Lower-case text to search in, made when it is first asked for. */
   readonly text: string;
   [prop: string]: unknown;
@@ -18,29 +19,34 @@ export interface Line {
 /** Cells that are not fields. */
 export type ExtraColumn = '$number' | '$state' | '$photo';
 
-const unmarked: ReadonlyMap<string, Problem[]> = new Map();
+const unmarked: Marks = new Map();
 const texts = new WeakMap<object, string>();
 
-/** What every line of a sheet has, so that fifty thousand of them are light: values are looked up, not kept in each. */
+type Marks = ReadonlyMap<string, Problem[]>;
+
+/** What every line of a sheet has, so that fifty thousand of them are light: all else is looked up, not kept in each. */
 interface Kept {
-  row: Meta;
   /** The row in the packed sheet. */
   at: number;
-  /** Newer values than the packed ones. */
-  own: readonly string[] | null;
+  /** What is newer than the packed sheet. */
+  own: { row: Meta; values: readonly string[]; marks: Marks } | null;
 }
 
-/** Values by field for lines that come packed, or one by one. */
-function kindOf(columns: readonly Column[], packed: (at: number, x: number) => string): object {
-  const read = (line: Kept, x: number) => (line.own ? (line.own[x] ?? '') : packed(line.at, x));
+/** Properties of lines that come packed, or one by one. */
+function kindOf(columns: readonly Column[], packed: Packed<Marks> | null): object {
+  const row = ({ at, own }: Kept) => own?.row ?? packed?.row(at);
+  const read = ({ at, own }: Kept, x: number) => (own ? own.values[x] : packed?.value(at, x)) ?? '';
   const told = {
-    $number: (line: Kept) => line.row.number,
-    $state: (line: Kept) => line.row.standing,
-    $photo: (line: Kept) => line.row.photo ?? '',
+    id: ({ at, own }: Kept) => own?.row.id ?? packed?.ids[at],
+    row,
+    marks: ({ at, own }: Kept) => own?.marks ?? packed?.wrong[at]?.marks ?? unmarked,
+    $number: (line: Kept) => row(line)?.number ?? '',
+    $state: (line: Kept) => row(line)?.standing ?? '',
+    $photo: (line: Kept) => row(line)?.photo ?? '',
     text: (line: Kept) => {
       let text = texts.get(line);
       if (text === undefined) {
-        const { id, number, standing } = line.row;
+        const { id = '', number = '', standing = '' } = row(line) ?? {};
         const words = [id, number, standing, ...columns.map((_, x) => read(line, x))];
         text = `${words.join(' ')} ${number.replaceAll(/[^0-9]/g, '')}`.toLowerCase();
         texts.set(line, text);
@@ -63,65 +69,36 @@ function kindOf(columns: readonly Column[], packed: (at: number, x: number) => s
 const kinds = new WeakMap<readonly Column[], object>();
 function singleKind(columns: readonly Column[]): object {
   let kind = kinds.get(columns);
-  if (!kind) kinds.set(columns, (kind = kindOf(columns, () => '')));
+  if (!kind) kinds.set(columns, (kind = kindOf(columns, null)));
   return kind;
 }
 
-const blank = (kind: object, id: string, row: Meta, at = 0): Line =>
-  Object.assign(Object.create(kind) as Line, { id, row, marks: unmarked, at, own: null });
+function blank(kind: object, at: number): Line {
+  const line = Object.create(kind) as Line & Kept;
+  line.at = at;
+  line.own = null;
+  return line;
+}
 
-/** Everybody of a packed sheet. Equal texts and problems stay one object. */
+/** Everybody of a packed sheet. */
 export function makeLines(sheet: Sheet): Line[] {
-  const width = sheet.columns.length;
-  const cells = Uint32Array.from(sheet.cells);
-  const { words } = sheet;
-  const kind = kindOf(sheet.columns, (at, x) => words[cells[at * width + x] as number] ?? '');
-  // Most who have a problem have the same ones: no photo yet.
-  const alike = new Map<string, { problems: Problem[]; marks: Line['marks'] }>();
-  return sheet.ids.map((id, at) => {
-    const places = sheet.wrong[at] ?? [];
-    const key = places.join();
-    let own = alike.get(key);
-    if (!own) {
-      const problems = places.map((place) => sheet.problems[place] as Problem);
-      alike.set(key, (own = { problems, marks: marksOf(problems) }));
-    }
-    const { problems, marks } = own;
-    const row: Meta = {
-      id,
-      number: sheet.numbers[at] ?? '',
-      version: sheet.versions[at] ?? 0,
-      standing: sheet.standings[at] ?? '',
-      state: sheet.states[at] ?? '',
-      editable: sheet.editable[at] === true,
-      revision: sheet.revisions[at] ?? 1,
-      problems,
-      photo: sheet.photos[at] ?? null,
-      confirmed: sheet.confirmed[at] === true,
-      waits: sheet.waits[at] === true,
-      ready: sheet.ready[at] === true,
-    };
-    const line = blank(kind, id, row, at);
-    line.marks = marks;
-    return line;
-  });
+  const kind = kindOf(sheet.columns, new Packed(sheet, marksOf));
+  return sheet.ids.map((_, at) => blank(kind, at));
 }
 
 export function makeLine(columns: readonly Column[], row: Row): Line {
-  return fillLine(blank(singleKind(columns), row.id, row), row);
+  return fillLine(blank(singleKind(columns), 0), row);
 }
 
 /** Puts a newer row into the same line, so that the sheet keeps its place. */
 export function fillLine(line: Line, row: Row): Line {
   const { values, ...meta } = row;
-  line.row = meta;
-  line.own = values;
-  line.marks = marksOf(row.problems);
+  (line as Line & Kept).own = { row: meta, values, marks: marksOf(row.problems) };
   texts.delete(line);
   return line;
 }
 
-function marksOf(problems: readonly Problem[]): ReadonlyMap<string, Problem[]> {
+function marksOf(problems: readonly Problem[]): Marks {
   if (problems.length === 0) return unmarked;
   const marks = new Map<string, Problem[]>();
   for (const problem of problems) {

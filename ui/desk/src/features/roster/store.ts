@@ -1,6 +1,7 @@
 /** The roster of the window: what Rust said last, what is shown, and every way to change it. */
 import { computed, ref, shallowRef } from 'vue';
 import { refreshOverview } from '../../app/overview';
+import { painted } from '../../app/painted';
 import { ask, commands, type Column, type Edited, type Field, type Imported, type MendRequest, type Row } from '../../ipc';
 import type { Pasted } from './block';
 import { History, type CellChange, type Deed, type PhotoChange, type Step } from './history';
@@ -14,7 +15,9 @@ export const lines = shallowRef<Line[]>([]);
 /** Who is shown. A line stays although it no longer fits until the view is chosen anew: rows must not vanish under the hand. */
 export const shown = shallowRef<Line[]>([]);
 export const loaded = ref(false);
-/** Grows when rows were changed in place. */
+/** Grows when rows were changed in place: the sheet draws them at once. */
+export const redrawn = ref(0);
+/** The same for all that counts and lists them beside the sheet, when the sheet's frame is painted. */
 export const changed = ref(0);
 export const view = ref<View>({ filter: 'all', found: null, kind: null, sorting: null });
 
@@ -61,6 +64,7 @@ export function loadRoster(): Promise<void> {
       for (const line of all) tally.add(line);
       lines.value = all;
       state = sheet.state;
+      redrawn.value += 1;
       changed.value += 1;
     }
     loaded.value = true;
@@ -127,7 +131,11 @@ export function take(edited: Edited): void {
     lines.value = [...lines.value, ...fresh].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     shown.value = view.value.sorting ? [...shown.value, ...fresh] : inOrder([...shown.value, ...fresh]);
   }
-  changed.value += 1;
+  redrawn.value += 1;
+  // RevoGrid draws in the next frame; what is told beside it would make that one late.
+  void painted().then(() => {
+    changed.value += 1;
+  });
 }
 
 function inOrder(some: Line[]): Line[] {

@@ -1,0 +1,102 @@
+//! Texts that many people share, each kept once and named by its place.
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
+
+/// Equal texts are kept once: of the form's columns most hold the same few words for everybody. All stand in one long
+/// text, because three hundred thousand small allocations weigh more than what is written in them.
+#[derive(Default)]
+pub(crate) struct Words {
+    text: String,
+    /// Where each word ends in the text.
+    ends: Vec<usize>,
+    places: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Words {
+    /// The place of the text, which is kept if it is new.
+    pub(crate) fn place(&mut self, text: &str) -> u32 {
+        let hash = self.hasher.hash_one(text);
+        let known = self
+            .places
+            .find(hash, |place| word(&self.text, &self.ends, *place) == text);
+        if let Some(place) = known {
+            return *place;
+        }
+        let place = crate::import::count(self.ends.len());
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        let (all, ends, hasher) = (&self.text, &self.ends, &self.hasher);
+        self.places.insert_unique(hash, place, |place| {
+            hasher.hash_one(word(all, ends, *place))
+        });
+        place
+    }
+
+    /// The text at this place.
+    pub(crate) fn get(&self, place: u32) -> &str {
+        word(&self.text, &self.ends, place)
+    }
+
+    /// The place of a text that is kept.
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        self.places
+            .find(hash, |place| self.get(*place) == text)
+            .copied()
+    }
+
+    /// All, by place.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..crate::import::count(self.ends.len())).map(|place| self.get(place))
+    }
+
+    /// Gives back what growing took too much.
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+}
+
+fn word<'t>(text: &'t str, ends: &[usize], place: u32) -> &'t str {
+    let place = place as usize;
+    let begin = match place {
+        0 => 0,
+        _ => ends.get(place - 1).copied().unwrap_or(text.len()),
+    };
+    let end = ends.get(place).copied().unwrap_or(begin);
+    text.get(begin..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn equal_texts_have_one_place() {
+        let mut words = Words::default();
+        let texts = ["", "张三", "无", "张三", "", "五级/初级工"];
+        let places = texts.map(|text| words.place(text));
+        assert_eq!(places, [0, 1, 2, 1, 0, 3]);
+        assert_eq!(texts.map(|text| words.find(text)), places.map(Some));
+        assert_eq!(places.map(|place| words.get(place)), texts);
+        words.shrink();
+        let all: Vec<_> = words.iter().collect();
+        assert_eq!(all, ["", "张三", "无", "五级/初级工"]);
+        assert_eq!(words.find("李四"), None);
+        assert_eq!(words.get(99), "");
+    }
+    #[test]
+    fn thousands_of_texts_stay_apart() {
+        let mut words = Words::default();
+        let texts: Vec<String> = (0..5000).map(|n| format!("{n}号")).collect();
+        for text in &texts {
+            words.place(text);
+        }
+        for (place, text) in texts.iter().enumerate() {
+            assert_eq!(words.get(place as u32), text);
+            assert_eq!(words.find(text), Some(place as u32));
+        }
+    }
+}
