@@ -22,7 +22,7 @@ export const t = {
   all: '全部',
   withProblems: '有问题',
   ready: '可提交',
-  columns: '选择列',
+  columns: '列',
   columnsAll: '全部显示',
   panelShow: '问题',
   panelHide: '收起问题',
