@@ -38,6 +38,7 @@ const COMMANDS: &[&str] = &[
     "stop_photos",
     "attach_photo",
     "attach_picture",
+    "paste_photo",
     "detach_photo",
     "swap_photos",
     "try_crop",

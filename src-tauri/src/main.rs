@@ -3,6 +3,8 @@
 //! Only setup, state and commands of one line: what they do stands in `kaobao-desk`, how it looks in `ui/desk`.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod camera;
+mod clipboard;
 mod commands;
 mod dialogs;
 mod passing;
@@ -73,6 +75,7 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
             .incognito(!under_test())
             .build()?;
         keep_nothing(&window)?;
+        camera::offer(&window)?;
         fit(&window)?;
     }
     Ok(())

@@ -13,8 +13,14 @@ pub(crate) struct Printer {
     pub(crate) default: bool,
 }
 
-/// Why nothing is printed, in words.
-pub(crate) struct NotPrinted(pub(crate) String);
+/// Why nothing is printed.
+enum NotPrinted {
+    /// In the system's words.
+    Refused(String),
+    /// No program of this PC prints PDF for others.
+    #[cfg_attr(not(windows), expect(dead_code, reason = "CUPS prints PDF itself"))]
+    Nobody,
+}
 
 /// What the system answers; an error when it has no such command, or when that fails.
 fn answer(command: &mut Command) -> Result<String, String> {
@@ -61,7 +67,7 @@ mod system {
         lp.args(["-o", &format!("sides={sides}"), "-o", "print-scaling=none"]);
         match answer(lp.arg("--").arg(file)) {
             Ok(_) => Ok(()),
-            Err(why) => Err(NotPrinted(why)),
+            Err(why) => Err(NotPrinted::Refused(why)),
         }
     }
 }
@@ -104,17 +110,22 @@ mod system {
         known.into_iter().map(printer).collect()
     }
 
-    /// Returns when the PDF program has been started on the file; it reads the file on its own.
+    /// Returns when the PDF program has been started on the file; it reads the file on its own. Edge, with which a PC
+    /// opens PDF when nothing else is installed, does not print for others: 1155 is the system's word for that.
     pub(super) fn send(file: &Path, printer: &str, _duplex: bool) -> Result<(), NotPrinted> {
-        let print = "Start-Process -FilePath $env:KAOBAO_FILE -Verb PrintTo -WindowStyle Hidden \
-                     -ArgumentList ('\"' + $env:KAOBAO_PRINTER + '\"')";
+        let print = "$start=New-Object Diagnostics.ProcessStartInfo $env:KAOBAO_FILE;\
+                     $start.UseShellExecute=$true;$start.Verb='PrintTo';$start.WindowStyle='Hidden';\
+                     $start.Arguments='\"'+$env:KAOBAO_PRINTER+'\"';\
+                     try{[void][Diagnostics.Process]::Start($start)}catch{\
+                     if($_.Exception.GetBaseException().NativeErrorCode -ne 1155){throw};'nobody'}";
         let mut shell = script(print);
         shell
             .env("KAOBAO_FILE", file)
             .env("KAOBAO_PRINTER", printer);
         match answer(&mut shell) {
+            Ok(said) if said.contains("nobody") => Err(NotPrinted::Nobody),
             Ok(_) => Ok(()),
-            Err(why) => Err(NotPrinted(why)),
+            Err(why) => Err(NotPrinted::Refused(why)),
         }
     }
 }
@@ -128,10 +139,12 @@ pub(crate) fn all() -> Vec<Printer> {
 ///
 /// # Errors
 /// What the system says, in words for the clerk.
-pub(crate) fn send(file: &Path, printer: &str, duplex: bool) -> Result<(), NotPrinted> {
-    system::send(file, printer, duplex).map_err(|NotPrinted(why)| {
-        NotPrinted(format!(
+pub(crate) fn send(file: &Path, printer: &str, duplex: bool) -> Result<(), String> {
+    system::send(file, printer, duplex).map_err(|why| match why {
+        NotPrinted::Refused(why) => format!(
             "打印机“{printer}”没有接受（{why}）。请看打印机是否开着、有没有纸；也可以先保存为 PDF，再用别的程序打印。"
-        ))
+        ),
+        NotPrinted::Nobody => "这台电脑上打开 PDF 的程序（例如 Edge 浏览器）不能代为打印。请点“保存并打开”，在打开的窗口里按 Ctrl+P 打印；装了 WPS 等 PDF 阅读器以后，就能从这里直接打印。"
+            .to_owned(),
     })
 }

@@ -288,9 +288,10 @@ async fn mouse(driver: &WebDriver) {
 }
 
 #[test]
-fn s03_sorting_keeps_the_hand_and_hidden_columns_and_every_stored_cell_outlive_a_kill() {
+fn s03_sorting_keeps_the_hand_and_columns_and_every_stored_cell_outlive_a_kill() {
     let dir = tempfile::tempdir().expect("a folder");
     let window = practice(dir.path());
+    let wide = std::cell::Cell::new(0.0);
     window.drive(async |driver| {
         open_roster(driver).await;
         // In another order the cell that is typed into stays the same person's.
@@ -306,6 +307,7 @@ fn s03_sorting_keeps_the_hand_and_hidden_columns_and_every_stored_cell_outlive_a
         press(driver, "col-name").await;
         shows(driver, 2, "name", "练习二乙").await;
 
+        wide.set(widened(driver, "id_number").await);
         press(driver, "btn-columns").await;
         press(driver, "check-column-ethnicity").await;
         press(driver, "btn-columns").await;
@@ -323,9 +325,40 @@ fn s03_sorting_keeps_the_hand_and_hidden_columns_and_every_stored_cell_outlive_a
         press(driver, "nav-roster").await;
         cell(driver, "name", "练习二乙").await;
         gone(driver, "col-ethnicity").await;
+        assert_eq!(width(driver, "id_number").await, wide.get());
         click_cell(driver, 3, "remark").await;
         shows(driver, 3, "remark", "kept").await;
     });
+}
+
+async fn width(driver: &WebDriver, field: &str) -> f64 {
+    let head = find(driver, &format!("col-{field}")).await;
+    head.rect().await.expect("a place").width
+}
+
+/// Drags the edge of a column's head; answers how wide it is then.
+async fn widened(driver: &WebDriver, field: &str) -> f64 {
+    let before = width(driver, field).await;
+    let head = find(driver, &format!("col-{field}")).await;
+    let edge = head.find(By::Css(".resizable-r")).await.expect("an edge");
+    driver
+        .action_chain()
+        .click_and_hold_element(&edge)
+        .move_by_offset(30, 0)
+        .move_by_offset(27, 0)
+        .release()
+        .perform()
+        .await
+        .expect("dragged");
+    let begun = std::time::Instant::now();
+    loop {
+        let now = width(driver, field).await;
+        if (now - before - 57.0).abs() < 2.0 {
+            return now;
+        }
+        assert!(begun.elapsed() < driver::PATIENCE, "{before} became {now}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 /// Waits until what the window remembers is on the disk.

@@ -9,7 +9,7 @@ use driver::{
     sheet::{press_keys, shows},
 };
 use kaobao_exam::Field;
-use kaobao_tests::sample::Sample;
+use kaobao_tests::sample::{Photo, Sample};
 use rust_xlsxwriter::Workbook;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -163,4 +163,56 @@ fn names_in(workbook: &Path) -> Vec<String> {
     let sheets = book.worksheets();
     let cells = sheets.iter().flat_map(|(_, range)| range.rows().flatten());
     cells.map(ToString::to_string).collect()
+}
+
+/// Two people's roster, and the folder of their photos.
+fn with_photos(folder: &Path) -> (PathBuf, PathBuf) {
+    let [mut unit, _] = Sample::without_mistakes(8, 5).expect("a sample").units;
+    unit.rows.truncate(2);
+    for row in &mut unit.rows {
+        row.photo.kind = Photo::Good;
+        row.photo.by_id = true;
+    }
+    let files = unit.write(&folder.join("sample")).expect("files");
+    (files.roster, files.photos)
+}
+
+#[test]
+fn s05_photos_that_came_with_an_import_are_taken_back_and_given_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let root = dir.path();
+    let (script, data) = (root.join("dialogs.json"), root.join("unit.kaobao"));
+    let (roster, photos) = with_photos(root);
+    std::fs::write(&script, json!([roster, roster, photos]).to_string()).expect("the script");
+    let window = Window::open(
+        &[
+            ("KAOBAO_DATA", data.as_os_str()),
+            ("KAOBAO_DIALOGS", script.as_os_str()),
+        ],
+        root,
+    );
+    window.drive(async |driver| {
+        press(driver, "btn-practice").await;
+        press(driver, "nav-roster").await;
+        // Their rows first, their photos by the same file another day.
+        press(driver, "btn-import").await;
+        press(driver, "btn-import-choose").await;
+        press(driver, "btn-import-go").await;
+        says(driver, "report-added", "2").await;
+        press(driver, "btn-import-close").await;
+        shows(driver, 10, "$photo", "缺").await;
+        press(driver, "btn-import").await;
+        press(driver, "btn-import-choose").await;
+        says(driver, "preview-same", "2").await;
+        press(driver, "btn-import-photos").await;
+        press(driver, "btn-import-go").await;
+        says(driver, "photo-report-matched", "2").await;
+        shows(driver, 10, "$photo", "已有").await;
+        press(driver, "btn-import-undo").await;
+        shows(driver, 10, "$photo", "缺").await;
+        shows(driver, 11, "$photo", "缺").await;
+        press_keys(driver, "Ctrl+y").await;
+        shows(driver, 11, "$photo", "已有").await;
+        says(driver, "roster-count", "共 11 人").await;
+    });
 }

@@ -9,6 +9,8 @@ const PACKAGES: &[&str] = &[
     "build-essential",
     "bzip2",
     "cmake",
+    "cups-client",
+    "cups-daemon",
     "dbus",
     "fonts-babelstone-han",
     "fonts-hanazono",
@@ -30,6 +32,7 @@ const PACKAGES: &[&str] = &[
     "qpdf",
     "unicode-data",
     "webkit2gtk-driver",
+    "xclip",
     "xdotool",
     "xvfb",
 ];

@@ -52,6 +52,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             photos::stop_photos,
             photos::attach_photo,
             photos::attach_picture,
+            photos::paste_photo,
             photos::detach_photo,
             photos::swap_photos,
             photos::try_crop,

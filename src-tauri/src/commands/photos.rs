@@ -1,6 +1,9 @@
 //! 照片.
 
-use crate::state::{Answer, Desktop};
+use crate::{
+    clipboard::{self, Copied},
+    state::{Answer, Desktop, blocking},
+};
 use data_encoding::BASE64;
 use kaobao_desk::wire::{
     Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, PhotoSwap, PhotoWall, Problem,
@@ -46,7 +49,27 @@ pub(crate) async fn stop_photos(desktop: State<'_, Desktop>) -> Answer<()> {
     Ok(())
 }
 
-/// A picture from the clipboard or a camera, in base 64.
+/// The picture in the system's clipboard, or the picture file that was copied.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn paste_photo(desktop: State<'_, Desktop>, id: String) -> Answer<PhotoCard> {
+    let copied = blocking(|| {
+        clipboard::photo().map_err(|message| WireError {
+            code: "E-WINDOW-CLIPBOARD".to_owned(),
+            message,
+            field: None,
+        })
+    })
+    .await?;
+    desktop
+        .desk(move |desk| match copied {
+            Copied::File(path) => desk.attach_photo(&id, &path),
+            Copied::Png(bytes) => desk.attach_photo_bytes(&id, bytes, "粘贴的照片.png"),
+        })
+        .await
+}
+
+/// A picture from a camera, in base 64.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn attach_picture(

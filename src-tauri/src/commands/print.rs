@@ -108,7 +108,7 @@ pub(crate) async fn print_on(
     let mut printed = write(&desktop, request, file, progress).await?;
     printed.files.clear();
     blocking(move || {
-        printers::send(page.file(), &printer, duplex).map_err(|why| not_printed(why.0))?;
+        printers::send(page.file(), &printer, duplex).map_err(not_printed)?;
         page.taken();
         Ok(printed)
     })

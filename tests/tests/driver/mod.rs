@@ -179,6 +179,37 @@ pub async fn with_control(driver: &WebDriver, key: char) {
         .expect("typed");
 }
 
+/// Waits for a refusal that says this, reads it and puts it away.
+pub async fn refused(driver: &WebDriver, words: &str) {
+    let begun = Instant::now();
+    let (mut said, mut read) = (String::new(), false);
+    loop {
+        let open = driver.find_all(By::Css(".kb-error")).await;
+        let mut seen = false;
+        for refusal in open.unwrap_or_default() {
+            if !refusal.is_displayed().await.unwrap_or(false) {
+                continue;
+            }
+            seen = true;
+            let text = refusal.prop("textContent").await.ok().flatten();
+            said = text.unwrap_or_default();
+            let button = refusal.find(By::Css(".el-message-box__btns button"));
+            if let (true, false, Ok(button)) = (said.contains(words), read, button.await) {
+                read = button.click().await.is_ok();
+            }
+        }
+        // It fades away; until then it lies over the page.
+        if read && !seen {
+            return;
+        }
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "nothing is refused by {words:?}; it says {said:?}"
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// What was said last, then out of the way.
 pub async fn told(driver: &WebDriver, words: &str) {
     let begun = Instant::now();

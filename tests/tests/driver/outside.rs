@@ -252,7 +252,8 @@ pub fn drop_files(display: &str, files: &[&Path], x: f64, y: f64) {
     }
 }
 
-fn uri(path: &Path) -> String {
+/// The address of a file, as programs hand it to each other.
+pub fn uri(path: &Path) -> String {
     let text = path.to_str().expect("a readable path");
     let mut uri = String::from("file://");
     for byte in text.bytes() {

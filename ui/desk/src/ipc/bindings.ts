@@ -51,8 +51,10 @@ export const commands = {
 	/**  The folder under way stops at its next pictures; what was given out stays. */
 	stopPhotos: () => typedError<null, WireError>(__TAURI_INVOKE("stop_photos")),
 	attachPhoto: (id: string, path: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_photo", { id, path })),
-	/**  A picture from the clipboard or a camera, in base 64. */
+	/**  A picture from a camera, in base 64. */
 	attachPicture: (id: string, picture: string, name: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_picture", { id, picture, name })),
+	/**  The picture in the system's clipboard, or the picture file that was copied. */
+	pastePhoto: (id: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("paste_photo", { id })),
 	detachPhoto: (id: string) => typedError<Edited, WireError>(__TAURI_INVOKE("detach_photo", { id })),
 	/**  Photos that an import gave, taken back or given again. */
 	swapPhotos: (swaps: PhotoSwap[]) => typedError<Edited, WireError>(__TAURI_INVOKE("swap_photos", { swaps })),

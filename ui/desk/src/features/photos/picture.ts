@@ -1,10 +1,12 @@
-/** Pictures that come as bytes: from the clipboard or a camera. */
+/** Pictures that come without a file: from the clipboard or a camera. */
 import { ask, commands, type PhotoCard } from '../../ipc';
 
-/** The first picture in what is pasted. */
-export function pictureIn(event: ClipboardEvent): File | null {
-  const items = [...(event.clipboardData?.items ?? [])];
-  return items.find((item) => item.kind === 'file' && item.type.startsWith('image/'))?.getAsFile() ?? null;
+/** Whether a key pastes, and no text field takes it for itself. */
+export function pastes(event: KeyboardEvent): boolean {
+  const at = event.target;
+  if (at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && at.type !== 'range' && at.type !== 'checkbox')) return false;
+  if (event.altKey) return false;
+  return event.ctrlKey ? !event.shiftKey && event.key.toLowerCase() === 'v' : event.shiftKey && event.key === 'Insert';
 }
 
 /** Base 64 of the bytes, in pieces: a camera's picture is longer than a call may have arguments. */
@@ -19,10 +21,13 @@ export async function givePicture(id: string, blob: Blob, name: string): Promise
   return ask(commands.attachPicture(id, await base64Of(blob), name));
 }
 
-/** Whether this PC has a camera that may be used. */
-export async function hasCamera(): Promise<boolean> {
-  const media = (navigator as { mediaDevices?: MediaDevices }).mediaDevices;
-  if (!media) return false;
-  const devices = await media.enumerateDevices().catch(() => []);
-  return devices.some((device) => device.kind === 'videoinput');
+/** Why there is no picture from a camera. */
+export type CameraFault = 'none' | 'refused' | 'taken' | 'unable';
+
+/** What the name of a refusal means; the names are those of the web's standard. */
+export function faultOf(name: string): CameraFault {
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'none';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
+  if (name === 'NotReadableError' || name === 'AbortError') return 'taken';
+  return 'unable';
 }

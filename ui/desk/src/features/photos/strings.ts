@@ -1,8 +1,11 @@
+import type { CameraFault } from './picture';
+
 /** 照片. */
 export const t = {
   title: '照片',
   folder: '导入照片文件夹…',
-  hint: '文件名用身份证号、报名序号或姓名都可以；尺寸、分辨率、格式会自动修正，原图保留。也可以把文件夹拖到窗口里。',
+  hint: '文件名用身份证号、报名序号或姓名；也可以拖到窗口里。',
+  hintMore: '尺寸、分辨率、格式会自动修正，原图保留。',
   all: '全部',
   missing: '缺照片',
   wrong: '有问题',
@@ -43,13 +46,22 @@ export const t = {
   previous: '上一位',
   next: '下一位',
   toRow: '转到名册',
-  pasteHint: '也可以按 Ctrl+V 粘贴截图或复制的照片，或者把照片文件拖到这里。',
-  pastedName: '粘贴的照片.png',
+  paste: '从剪贴板粘贴',
+  pasteHint: '复制的照片、截图按 Ctrl+V 就能粘贴；照片文件也可以直接拖到这里。',
+  pasteWhom: '请先点一位人员，再按 Ctrl+V 粘贴照片。',
   camera: '拍照…',
   cameraHint: '请对着镜头坐正，背景干净、光线均匀；拍好以后可以裁剪。',
   cameraShoot: '拍这一张',
   cameraName: '拍摄的照片.jpg',
-  cameraRefused: '摄像头打不开，请检查是否接好、是否被别的程序占用、是否允许本程序使用',
+  cameraOpening: '正在打开摄像头…',
+  cameraFault: {
+    none: '没有找到摄像头。请接好摄像头再试；也可以用手机拍照，传到电脑以后选择照片或粘贴。',
+    refused: '系统没有允许本程序使用摄像头。请在系统的隐私设置里允许桌面应用访问摄像头，再试一次。',
+    taken: '摄像头打不开，可能正被别的程序使用。请关掉正在用摄像头的程序，再试一次。',
+    unable: '这台电脑的系统不支持在本程序里拍照。请用手机或相机拍照，传到电脑以后选择照片或粘贴。',
+  } satisfies Record<CameraFault, string>,
+  cameraAgain: '再试一次',
+  back: '返回',
   loose: '没有对上的图片',
   looseHint: '拖到人的照片上就给了他；也可以先点图片，再点人。',
   looseHeld: (name: string) => `已拿起 ${name}，请点要给的人；再点一次图片放下。`,

@@ -1,0 +1,131 @@
+//! A photo from the system's clipboard: a picture that was copied or a screenshot, or a picture file that was copied in
+//! the file manager. Asked here and not in the page, because WebKitGTK gives pages no pictures.
+
+use arboard::{Clipboard, Error, ImageData};
+use std::path::{Path, PathBuf};
+
+/// Files that the clerk may mean when files were copied.
+const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
+
+/// What was copied.
+pub(crate) enum Copied {
+    /// A file on the disk, better than any picture drawn from it.
+    File(PathBuf),
+    /// A picture, as a PNG file.
+    Png(Vec<u8>),
+}
+
+/// The photo in the clipboard.
+///
+/// # Errors
+/// In words for the clerk: nothing there that could be a photo, or a clipboard that does not answer.
+pub(crate) fn photo() -> Result<Copied, String> {
+    let mut clipboard = Clipboard::new().map_err(|error| silent(&error))?;
+    // Chat programs offer the file beside the picture: its pixels went through no second hand.
+    let files = clipboard.get().file_list().unwrap_or_default();
+    if let Some(file) = files.iter().find(|file| is_picture(file)) {
+        return Ok(Copied::File(file.clone()));
+    }
+    match clipboard.get_image() {
+        Ok(picture) => png(&picture).map(Copied::Png),
+        // Some programs answer everything with what they have.
+        Err(_) if !files.is_empty() => Err(
+            "剪贴板里的文件不是照片。请复制 JPG、PNG、BMP、WEBP 或 TIFF 图片，再粘贴。".to_owned(),
+        ),
+        Err(Error::ContentNotAvailable) => {
+            Err("剪贴板里没有图片。请先复制一张照片或截图，再粘贴。".to_owned())
+        }
+        Err(error) => Err(silent(&error)),
+    }
+}
+
+fn silent(error: &Error) -> String {
+    format!(
+        "剪贴板里的图片读不出来（{error}）。请再复制一次；还不行，就把图片存成文件，再用“选择照片”。"
+    )
+}
+
+fn is_picture(file: &Path) -> bool {
+    let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
+    PICTURES.iter().any(|one| ending == *one) && file.is_file()
+}
+
+/// Without transparency: what shows through would be the paper, so it is white. Some programs copy pictures that are
+/// transparent throughout and mean none of it.
+fn png(picture: &ImageData<'_>) -> Result<Vec<u8>, String> {
+    let size = |length: usize| u32::try_from(length).ok().filter(|length| *length > 0);
+    let (Some(width), Some(height)) = (size(picture.width), size(picture.height)) else {
+        return Err("剪贴板里的图片是空的。请再复制一次。".to_owned());
+    };
+    let solid = picture.bytes.chunks_exact(4).all(|point| point[3] == 0);
+    let on_white = |point: &[u8], at: usize| {
+        let (colour, alpha) = (u16::from(point[at]), u16::from(point[3]));
+        let seen = (colour * alpha + 255 * (255 - alpha)) / 255;
+        if solid { point[at] } else { seen as u8 }
+    };
+    let points = picture.bytes.chunks_exact(4);
+    let rgb: Vec<u8> = points
+        .flat_map(|point| [0, 1, 2].map(|at| on_white(point, at)))
+        .collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let written = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(&rgb)?;
+        writer.finish()
+    });
+    written.map_err(|error| format!("剪贴板里的图片不完整（{error}）。请再复制一次。"))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImageData, is_picture, png};
+
+    fn colours(points: &[[u8; 4]]) -> Vec<u8> {
+        let picture = ImageData {
+            width: points.len(),
+            height: 1,
+            bytes: points.concat().into(),
+        };
+        let file = png(&picture).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+            .read_info()
+            .unwrap();
+        let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut rgb).unwrap();
+        rgb
+    }
+
+    #[test]
+    fn what_shows_through_is_white_and_wholly_transparent_means_not_at_all() {
+        let seen = colours(&[[10, 20, 30, 255], [10, 20, 30, 0], [0, 0, 0, 128]]);
+        assert_eq!(seen, [10, 20, 30, 255, 255, 255, 127, 127, 127]);
+        assert_eq!(colours(&[[10, 20, 30, 0]]), [10, 20, 30]);
+    }
+
+    #[test]
+    fn an_empty_or_cut_picture_is_refused() {
+        let picture = |width, height, bytes: &'static [u8]| ImageData {
+            width,
+            height,
+            bytes: bytes.into(),
+        };
+        assert!(png(&picture(0, 0, &[])).unwrap_err().contains("空的"));
+        assert!(png(&picture(2, 2, &[0; 4])).unwrap_err().contains("不完整"));
+    }
+
+    #[test]
+    fn only_picture_files_that_are_there_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["王.JPG", "名单.xlsx"] {
+            std::fs::write(at(name), "").unwrap();
+        }
+        assert!(is_picture(&at("王.JPG")));
+        assert!(!is_picture(&at("名单.xlsx")));
+        assert!(!is_picture(&at("gone.png")));
+    }
+}
