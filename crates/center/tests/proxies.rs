@@ -177,7 +177,7 @@ impl Behind {
             ),
         );
         // No second listener, and nothing kept outside the folder.
-        let whole = format!("{{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}}\n{site}");
+        let whole = format!("{{\n\tadmin off\n\tauto_https off\n}}\n{site}");
         let file = folder.join("Caddyfile");
         std::fs::write(&file, whole).unwrap();
         let mut command = Command::new(program("caddy"));
