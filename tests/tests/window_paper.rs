@@ -7,7 +7,7 @@ mod driver;
 #[path = "driver/paper.rs"]
 mod paper;
 
-use driver::{Window, drawn, find, gone, press, refused, says};
+use driver::{Window, drawn, find, gone, press, refused, says, uncovered};
 use paper::PrintHouse;
 use std::path::Path;
 use thirtyfour::{By, WebDriver};
@@ -40,6 +40,7 @@ async fn chosen(driver: &WebDriver) -> String {
 }
 
 async fn choose(driver: &WebDriver, printer: &str) {
+    uncovered(driver).await;
     find(driver, "select-printer")
         .await
         .find(By::Css(format!("option[value='{printer}']")))

@@ -267,7 +267,8 @@ fn works(mut behind: Behind, start: impl Fn(&Behind) -> Proxy) {
     );
     // More than a unit may send.
     let large = behind.ask(&proxy, "POST /v1/batches", &vec![b' '; 9 << 20]);
-    assert_eq!(status(&large), "413", "{large}");
+    // Caddy may hang up in the middle of it instead of saying why.
+    assert!(["413", ""].contains(&status(&large)), "{large}");
 
     // One process goes, the others answer for it.
     let mut dead = behind.served.remove(0);
