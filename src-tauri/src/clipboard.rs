@@ -1,11 +1,9 @@
 //! A photo from the system's clipboard: a picture that was copied or a screenshot, or a picture file that was copied in
 //! the file manager. Asked here and not in the page, because WebKitGTK gives pages no pictures.
 
+use crate::dialogs;
 use arboard::{Clipboard, Error, ImageData};
 use std::path::{Path, PathBuf};
-
-/// Files that the clerk may mean when files were copied.
-const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
 
 /// What was copied.
 pub(crate) enum Copied {
@@ -47,33 +45,28 @@ fn silent(error: &Error) -> String {
 
 fn is_picture(file: &Path) -> bool {
     let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
-    PICTURES.iter().any(|one| ending == *one) && file.is_file()
+    dialogs::PICTURES.iter().any(|one| ending == *one) && file.is_file()
 }
 
-/// Without transparency: what shows through would be the paper, so it is white. Some programs copy pictures that are
+/// What shows through is left to whoever measures the photo, as with any file. But some programs copy pictures that are
 /// transparent throughout and mean none of it.
 fn png(picture: &ImageData<'_>) -> Result<Vec<u8>, String> {
     let size = |length: usize| u32::try_from(length).ok().filter(|length| *length > 0);
     let (Some(width), Some(height)) = (size(picture.width), size(picture.height)) else {
         return Err("剪贴板里的图片是空的。请再复制一次。".to_owned());
     };
-    let solid = picture.bytes.chunks_exact(4).all(|point| point[3] == 0);
-    let on_white = |point: &[u8], at: usize| {
-        let (colour, alpha) = (u16::from(point[at]), u16::from(point[3]));
-        let seen = (colour * alpha + 255 * (255 - alpha)) / 255;
-        if solid { point[at] } else { seen as u8 }
-    };
-    let points = picture.bytes.chunks_exact(4);
-    let rgb: Vec<u8> = points
-        .flat_map(|point| [0, 1, 2].map(|at| on_white(point, at)))
-        .collect();
+    let mut points = picture.bytes.to_vec();
+    let (points_of, _) = points.as_chunks_mut::<4>();
+    if points_of.iter().all(|point| point[3] == 0) {
+        points_of.iter_mut().for_each(|point| point[3] = u8::MAX);
+    }
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let written = encoder.write_header().and_then(|mut writer| {
-        writer.write_image_data(&rgb)?;
+        writer.write_image_data(&points)?;
         writer.finish()
     });
     written.map_err(|error| format!("剪贴板里的图片不完整（{error}）。请再复制一次。"))?;
@@ -94,16 +87,16 @@ mod tests {
         let mut reader = png::Decoder::new(std::io::Cursor::new(file))
             .read_info()
             .unwrap();
-        let mut rgb = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut rgb).unwrap();
-        rgb
+        let mut points = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut points).unwrap();
+        points
     }
 
     #[test]
-    fn what_shows_through_is_white_and_wholly_transparent_means_not_at_all() {
+    fn what_shows_through_stays_so_and_wholly_transparent_means_not_at_all() {
         let seen = colours(&[[10, 20, 30, 255], [10, 20, 30, 0], [0, 0, 0, 128]]);
-        assert_eq!(seen, [10, 20, 30, 255, 255, 255, 127, 127, 127]);
-        assert_eq!(colours(&[[10, 20, 30, 0]]), [10, 20, 30]);
+        assert_eq!(seen, [10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]);
+        assert_eq!(colours(&[[10, 20, 30, 0]]), [10, 20, 30, 255]);
     }
 
     #[test]

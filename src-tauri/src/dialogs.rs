@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use std::{future::Future, path::PathBuf, pin::Pin};
 use tauri::WebviewWindow;
 
+/// Endings of files that may be a photo.
+pub(crate) const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
+
 /// What kind of file is wanted; decides title and filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
@@ -61,10 +64,7 @@ impl FileKind {
         match self {
             Self::Enrolment => ("登记文件", &["kbe", "enrolment", "json"]),
             Self::Roster => ("表格", &["xlsx", "xls", "ods", "csv"]),
-            Self::Photo => (
-                "照片",
-                &["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"],
-            ),
+            Self::Photo => ("照片", &PICTURES),
             Self::Answer => ("答复文件", &["kba"]),
             Self::Backup => ("备份", &["kbb"]),
             Self::Package => ("离线包", &["kbp"]),

@@ -78,22 +78,26 @@ fn two_sheets(folder: &Path) -> PathBuf {
     path
 }
 
-#[test]
-fn s17_last_years_people_are_taken_over_by_what_they_are_due_for() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let root = dir.path();
-    let annotated = root.join("要改的.xlsx");
+/// A window of a file of its own, with the files that are chosen in turn.
+fn open(root: &Path, chosen: &serde_json::Value) -> Window {
     let (script, data) = (root.join("dialogs.json"), root.join("unit.kaobao"));
-    let answers = json!([last_year(root), staff(root), two_sheets(root), annotated]);
-    std::fs::write(&script, answers.to_string()).expect("the script");
-    let window = Window::open(
+    std::fs::write(&script, chosen.to_string()).expect("the script");
+    Window::open(
         &[
             ("KAOBAO_DATA", data.as_os_str()),
             ("KAOBAO_DIALOGS", script.as_os_str()),
         ],
         root,
-    );
-    window.drive(async |driver| {
+    )
+}
+
+#[test]
+fn s17_last_years_people_are_taken_over_by_what_they_are_due_for() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let root = dir.path();
+    let annotated = root.join("要改的.xlsx");
+    let answers = json!([last_year(root), staff(root), two_sheets(root), annotated]);
+    open(root, &answers).drive(async |driver| {
         press(driver, "btn-practice").await;
         press(driver, "nav-roster").await;
         says(driver, "roster-count", "共 9 人").await;
@@ -181,17 +185,8 @@ fn with_photos(folder: &Path) -> (PathBuf, PathBuf) {
 fn s05_photos_that_came_with_an_import_are_taken_back_and_given_again() {
     let dir = tempfile::tempdir().expect("a folder");
     let root = dir.path();
-    let (script, data) = (root.join("dialogs.json"), root.join("unit.kaobao"));
     let (roster, photos) = with_photos(root);
-    std::fs::write(&script, json!([roster, roster, photos]).to_string()).expect("the script");
-    let window = Window::open(
-        &[
-            ("KAOBAO_DATA", data.as_os_str()),
-            ("KAOBAO_DIALOGS", script.as_os_str()),
-        ],
-        root,
-    );
-    window.drive(async |driver| {
+    open(root, &json!([roster, roster, photos])).drive(async |driver| {
         press(driver, "btn-practice").await;
         press(driver, "nav-roster").await;
         // Their rows first, their photos by the same file another day.

@@ -4,6 +4,7 @@ use super::{Shared, guard};
 use crate::{
     cipher::Cipher,
     fail::Fail,
+    recent::Recent,
     repo::{
         Tx,
         model::{ContentRow, PhotoRow},
@@ -15,10 +16,7 @@ use kaobao_sync::{
     piece::{self, Item, Kind, PieceError},
     protocol::{Manifest, PiecesStored},
 };
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashSet, sync::Arc};
 
 /// What a content is encrypted for.
 pub fn content_purpose(name: Digest) -> Vec<u8> {
@@ -60,7 +58,7 @@ impl Named {
 
 /// The names of the last few batches. Only spares parsing a manifest of 20,000 lines for every request: what
 /// it holds is in the database too.
-static RECENT: Mutex<Vec<(Digest, Arc<Named>)>> = Mutex::new(Vec::new());
+static RECENT: Recent<Digest, Named> = Recent::new(16, |_| 1);
 
 /// Stores what a request brought.
 ///
@@ -97,32 +95,19 @@ pub fn store(
 }
 
 fn named(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<Arc<Named>, Fail> {
-    let found = center.repo.read(|view| view.batch_owner(batch))?;
-    let (unit, manifest) =
-        found.ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
+    let gone = || Fail::NotFound("没有这个批次，请从头重新报送".into());
+    let found = center.repo.ask(|view| view.batch_owner(batch))?;
+    let (unit, manifest) = found.ok_or_else(gone)?;
     if unit != sender.unit {
         return Err(Fail::Forbidden("这是另一个单位的批次".into()));
     }
-    let known = |recent: &[(Digest, Arc<Named>)]| {
-        let found = recent.iter().find(|(name, _)| *name == manifest);
-        found.map(|(_, named)| Arc::clone(named))
-    };
-    let recent = || RECENT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(named) = known(&recent()) {
+    if let Some(named) = RECENT.get(&manifest) {
         return Ok(named);
     }
-    let row = center.repo.read(|view| view.batch(batch))?;
-    let row = row.ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
+    let row = center.repo.ask(|view| view.batch(batch))?;
+    let row = row.ok_or_else(gone)?;
     let named = Arc::new(Named::of(&serde_json::from_str(&row.body)?));
-    let mut recent = recent();
-    // Two pieces of a new batch may have come at once.
-    if let Some(named) = known(&recent) {
-        return Ok(named);
-    }
-    if recent.len() >= 16 {
-        recent.remove(0);
-    }
-    recent.push((manifest, Arc::clone(&named)));
+    RECENT.keep(manifest, Arc::clone(&named));
     Ok(named)
 }
 

@@ -1,6 +1,10 @@
 //! Applications as they are edited.
 
-use super::{Sql, from_json, from_json_opt, get, get_opt, row, to_json};
+use super::{
+    Sql, from_json, get, get_opt,
+    packed::{SELECT, packed},
+    row, to_json,
+};
 use crate::{Reader, StoreError, Writer};
 use jiff::Timestamp;
 use kaobao_exam::{
@@ -79,34 +83,8 @@ pub struct DraftUpdate {
     pub person: Option<PersonId>,
 }
 
-/// The columns of [`stored`], which reads them by place: to look 17 names up in each of 50,000 rows costs more than
-/// to read the rows.
-pub(super) const SELECT: &str =
-    "SELECT application.id, number, plan, person_key, revision, version,
-         standing_json, draft, confirmed, confirmed_by, photo_original, photo, roster_row, problems,
-         created_at, updated_at, trashed_at
-     FROM application LEFT JOIN person ON person.id = application.person";
-
 pub(super) fn stored(row: &Row<'_>) -> Result<Application, StoreError> {
-    Ok(Application {
-        id: get(row, 0)?,
-        number: get(row, 1)?,
-        plan: get(row, 2)?,
-        person: row.get(3)?,
-        revision: row.get(4)?,
-        version: row.get(5)?,
-        standing: from_json(row, 6)?,
-        draft: from_json(row, 7)?,
-        confirmed: from_json_opt(row, 8)?,
-        confirmed_by: row.get(9)?,
-        photo_original: get_opt(row, 10)?,
-        photo: get_opt(row, 11)?,
-        roster_row: row.get(12)?,
-        problems: from_json_opt(row, 13)?,
-        created_at: get(row, 14)?,
-        updated_at: get(row, 15)?,
-        trashed_at: get_opt(row, 16)?,
-    })
+    packed(row)?.unpack()
 }
 
 impl Reader<'_> {

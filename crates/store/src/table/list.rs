@@ -1,6 +1,6 @@
 //! Lists and look-ups over many applications.
 
-use super::{Sql, application, from_json, get, get_opt, rows};
+use super::{Sql, from_json, get, get_opt, rows};
 use crate::{Application, Reader, StoreError};
 use jiff::Timestamp;
 use kaobao_exam::{
@@ -171,16 +171,7 @@ impl Reader<'_> {
         filter: &Filter,
         mut f: impl FnMut(Application) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (condition, values) = condition(filter)?;
-        let sql = format!("{}{condition}", application::SELECT);
-        let mut statement = self.conn.prepare_cached(&sql).map_err(StoreError::from)?;
-        let mut found = statement
-            .query(rusqlite::params_from_iter(values))
-            .map_err(StoreError::from)?;
-        while let Some(row) = found.next().map_err(StoreError::from)? {
-            f(application::stored(row)?)?;
-        }
-        Ok(())
+        self.each_packed(filter, |packed| f(packed.unpack()?))
     }
 
     /// The same as a list.

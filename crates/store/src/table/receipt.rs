@@ -121,22 +121,8 @@ impl Writer<'_> {
                 self.set_standing(line.application, &Standing::Returned { reasons }, at)?;
             }
         }
-        let from = to_json("standing", &sealed)?;
-        let received = sealed.receive()?;
-        self.conn
-            .prepare_cached(
-                "UPDATE application SET standing = ?2, standing_json = ?3, updated_at = ?4, version = version + 1
-                 FROM batch_line AS line
-                 WHERE line.batch = ?1 AND application.id = line.application
-                     AND application.revision = line.revision AND application.standing_json = ?5",
-            )?
-            .execute((
-                Sql(receipt.batch),
-                received.key(),
-                to_json("standing", &received)?,
-                Sql(at),
-                from,
-            ))?;
+        let received = sealed.clone().receive()?;
+        self.move_batch(receipt.batch, &sealed, &received, at)?;
         Ok(())
     }
 }
