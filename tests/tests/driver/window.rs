@@ -119,6 +119,8 @@ impl Window {
             .env("GDK_BACKEND", "x11")
             // Each window would wait half a minute for another one's accessibility bus, which all find in one folder.
             .env("NO_AT_BRIDGE", "1")
+            // What it says of its own beginnings is no part of what the caller prints.
+            .stdout(std::io::stderr())
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("KAOBAO_KEY")
