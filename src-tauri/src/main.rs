@@ -7,6 +7,7 @@ mod camera;
 mod clipboard;
 mod commands;
 mod dialogs;
+mod memory;
 mod passing;
 mod photo_scheme;
 mod places;
@@ -19,13 +20,8 @@ use state::Desktop;
 use std::process::ExitCode;
 use tauri::{Manager, PhysicalSize, WebviewWindow, WebviewWindowBuilder};
 
-/// glibc's keeps what a thread gave back: after everybody was judged and listed, hundreds of megabytes.
-#[cfg(target_os = "linux")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
-    frugal();
+    memory::begin();
     match Clock::system() {
         Ok(clock) => run(clock),
         Err(text) => {
@@ -80,32 +76,6 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
     }
     Ok(())
 }
-
-/// What is let go of goes back to the system at once, here and in the page's process.
-///
-/// With 50,000 people both would keep more than a hundred megabytes of nothing: mimalloc gives back only when somebody
-/// asks for memory some time later, glibc's (SQLite's, GTK's) has a heap for each thread, and JavaScript's lets its heap
-/// grow to a multiple of what is used, by how large the computer is.
-#[cfg(target_os = "linux")]
-fn frugal() {
-    /// `mi_option_purge_delay`, for which the crate has no name.
-    const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
-    #[allow(
-        unsafe_code,
-        reason = "settings of the allocators, on the first line of the program: there is no other thread"
-    )]
-    unsafe {
-        libmimalloc_sys::mi_option_set(PURGE_DELAY, 0);
-        libc::mallopt(libc::M_ARENA_MAX, 1);
-        libc::mallopt(libc::M_TRIM_THRESHOLD, 128 * 1024);
-        libc::mallopt(libc::M_MMAP_THRESHOLD, 128 * 1024);
-        // Inherited by WebKit's processes; nothing else reads it.
-        std::env::set_var("JSC_forceRAMSize", "200000000");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn frugal() {}
 
 /// WebKit keeps pictures and pages in memory for a browser that may go back to them. Here the pages never change, and
 /// ten thousand photos run past.

@@ -1,6 +1,9 @@
 //! The one open desk, shared by all commands.
 
-use crate::dialogs::{self, Dialogs};
+use crate::{
+    dialogs::{self, Dialogs},
+    memory,
+};
 use kaobao_desk::{
     Clock, Desk, DeskError, HeldKey, SyncControl, paths, place,
     wire::{AppPhase, AppState, Overview, WireError},
@@ -11,7 +14,11 @@ use std::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
+
+/// Work that takes longer went over everybody.
+const LARGE: Duration = Duration::from_millis(100);
 
 /// What a command answers.
 pub(crate) type Answer<T> = Result<T, WireError>;
@@ -121,7 +128,7 @@ impl Desktop {
     ) -> Answer<T> {
         let this = self.clone();
         blocking(move || match lock(&this.inner.desk).as_mut() {
-            Some(desk) => work(desk).map_err(WireError::from),
+            Some(desk) => frugally(desk, work),
             None => Err(locked()),
         })
         .await
@@ -134,8 +141,9 @@ impl Desktop {
     ) -> Answer<T> {
         let this = self.clone();
         blocking(move || {
-            let mut desk = this.another()?;
-            work(&mut desk).map_err(WireError::from)
+            let done = work(&mut this.another()?).map_err(WireError::from);
+            memory::give_back();
+            done
         })
         .await
     }
@@ -166,9 +174,14 @@ impl Desktop {
             let mut place = lock(place(&this.inner));
             let desk = match place.take() {
                 Some(desk) => desk,
-                None => this.another()?,
+                None => {
+                    let desk = this.another()?;
+                    // It lives as long as the window, and hardly any page of the file is read twice.
+                    desk.keep_few_pages();
+                    desk
+                }
             };
-            work(place.insert(desk)).map_err(WireError::from)
+            frugally(place.insert(desk), work)
         })
         .await
     }
@@ -441,6 +454,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Runs `work` where it may block.
+/// Runs `work`; of a large one nothing stays that only it needed.
+fn frugally<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Result<T, DeskError>) -> Answer<T> {
+    let begun = Instant::now();
+    let done = work(desk).map_err(WireError::from);
+    if begun.elapsed() > LARGE {
+        desk.release_memory();
+        memory::give_back();
+    }
+    done
+}
+
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Answer<T> + Send + 'static,
 ) -> Answer<T> {

@@ -173,6 +173,18 @@ impl Desk {
         Ok(desk)
     }
 
+    /// Lets go of what is kept of the file for reading again.
+    pub fn release_memory(&self) {
+        // It would only have been kept longer.
+        let _ = self.store.read(|r| r.release_memory());
+    }
+
+    /// Keeps hardly anything of the file for reading again.
+    pub fn keep_few_pages(&self) {
+        // It would only keep more.
+        let _ = self.store.read(|r| r.keep_few_pages());
+    }
+
     /// The plan in work.
     pub fn plan(&self) -> &ExamPlan {
         &self.plan

@@ -2,9 +2,9 @@
 
 use crate::{
     Desk, DeskError,
-    import::count,
+    packing::{OrNothing, Packable, RowsPacker},
     session::{Known, Session, Touched},
-    wire::{CellEdit, Column, Edited, Grid, MendRequest, Mended, Row, RowChoices, Sheet},
+    wire::{CellEdit, Column, Edited, Flag, Grid, MendRequest, Mended, Row, RowChoices, Sheet},
 };
 use kaobao_exam::{
     ApplicationId, Draft, Field, Level, RegistrationNumber,
@@ -35,7 +35,7 @@ impl Desk {
     }
 
     /// The same for a window with tens of thousands of rows: every text and every problem once, named by place.
-    /// Nothing when the window already shows this state ([`Sheet::state`], [`Edited::state`]).
+    /// Nothing when the window already shows this state ([`SheetHead::state`], [`Edited::state`]).
     ///
     /// # Errors
     /// The store's.
@@ -44,50 +44,30 @@ impl Desk {
         if session.state() == shown {
             return Ok(None);
         }
-        let columns = self.columns();
-        let mut sheet = Sheet {
-            words: session.words().iter().map(str::to_owned).collect(),
-            state: session.state(),
-            columns,
-            ..Sheet::default()
-        };
-        let mut places: HashMap<(Option<Field>, &str, &str), Vec<u32>> = HashMap::new();
+        let mut packer = RowsPacker::default();
+        packer.rows.words.extend(session.words().iter());
         for known in session.people() {
-            sheet.cells.extend(known.values.iter());
-            let problems = known
-                .problems()
-                .map(|problem| {
-                    let like = places
-                        .entry((problem.field, &problem.what, &problem.mend))
-                        .or_default();
-                    let same = like
-                        .iter()
-                        .find(|place| sheet.problems.get(**place as usize) == Some(problem));
-                    if let Some(place) = same {
-                        return *place;
-                    }
-                    let place = count(sheet.problems.len());
-                    sheet.problems.push(problem.clone());
-                    like.push(place);
-                    place
-                })
-                .collect();
-            sheet.wrong.push(problems);
-            sheet.ids.push(known.id.to_string());
-            sheet.numbers.push(known.number.to_string());
-            sheet.versions.push(known.version);
-            sheet.states.push(known.standing.key().into());
-            sheet.standings.push(known.standing.label().into());
-            sheet.revisions.push(known.revision);
-            sheet
-                .photos
-                .push(known.photo.map(|photo| photo.to_string()));
-            sheet.editable.push(known.editable());
-            sheet.confirmed.push(known.confirmed);
-            sheet.waits.push(known.waits());
-            sheet.ready.push(known.ready());
+            packer.rows.cells.extend(known.values.iter());
+            let standing = &known.standing;
+            packer.push(Packable {
+                id: &known.id,
+                number: &known.number,
+                photo: &OrNothing(known.photo),
+                version: known.version,
+                revision: known.revision,
+                standing: (standing.key().into(), standing.label().into()),
+                flags: Flag::Editable.when(known.editable())
+                    | Flag::Confirmed.when(known.confirmed)
+                    | Flag::Waits.when(known.waits())
+                    | Flag::Ready.when(known.ready()),
+                problems: known.problems(),
+            });
         }
-        Ok(Some(sheet))
+        Ok(Some(Sheet {
+            state: session.state(),
+            columns: self.columns(),
+            rows: packer.done(),
+        }))
     }
 
     /// The columns with what can be chosen in them.

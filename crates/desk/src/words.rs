@@ -1,5 +1,6 @@
 //! Texts that many people share, each kept once and named by its place.
 
+use crate::import::count;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
@@ -9,7 +10,7 @@ use std::hash::BuildHasher;
 pub(crate) struct Words {
     text: String,
     /// Where each word ends in the text.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     places: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
@@ -24,9 +25,9 @@ impl Words {
         if let Some(place) = known {
             return *place;
         }
-        let place = crate::import::count(self.ends.len());
+        let place = count(self.ends.len());
         self.text.push_str(text);
-        self.ends.push(self.text.len());
+        self.ends.push(count(self.text.len()));
         let (all, ends, hasher) = (&self.text, &self.ends, &self.hasher);
         self.places.insert_unique(hash, place, |place| {
             hasher.hash_one(word(all, ends, *place))
@@ -49,7 +50,7 @@ impl Words {
 
     /// All, by place.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..crate::import::count(self.ends.len())).map(|place| self.get(place))
+        (0..count(self.ends.len())).map(|place| self.get(place))
     }
 
     /// Gives back what growing took too much.
@@ -59,14 +60,15 @@ impl Words {
     }
 }
 
-fn word<'t>(text: &'t str, ends: &[usize], place: u32) -> &'t str {
+fn word<'t>(text: &'t str, ends: &[u32], place: u32) -> &'t str {
     let place = place as usize;
+    let end = |place: usize| ends.get(place).map(|end| *end as usize);
     let begin = match place {
         0 => 0,
-        _ => ends.get(place - 1).copied().unwrap_or(text.len()),
+        _ => end(place - 1).unwrap_or(text.len()),
     };
-    let end = ends.get(place).copied().unwrap_or(begin);
-    text.get(begin..end).unwrap_or_default()
+    text.get(begin..end(place).unwrap_or(begin))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

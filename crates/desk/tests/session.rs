@@ -7,7 +7,7 @@ mod common;
 use common::{Office, clock, id_number, key, office, person, portrait};
 use kaobao_desk::{
     Clock, Desk,
-    wire::{CellEdit, Field, Row, Sheet},
+    wire::{CellEdit, Field, Flag, Row, Sheet},
 };
 use proptest::prelude::*;
 
@@ -173,32 +173,104 @@ impl Play {
     }
 }
 
-/// The packed sheet, unpacked as a window does.
+/// The sheet, unpacked as a window does.
 fn unpacked(sheet: &Sheet) -> Vec<Row> {
-    let width = sheet.columns.len();
-    (0..sheet.ids.len())
-        .map(|at| Row {
-            id: sheet.ids[at].clone(),
-            number: sheet.numbers[at].clone(),
-            version: sheet.versions[at],
-            standing: sheet.standings[at].clone(),
-            state: sheet.states[at].clone(),
-            editable: sheet.editable[at],
-            revision: sheet.revisions[at],
-            values: sheet.cells[at * width..(at + 1) * width]
-                .iter()
-                .map(|place| sheet.words[*place as usize].clone())
-                .collect(),
-            problems: sheet.wrong[at]
-                .iter()
-                .map(|place| sheet.problems[*place as usize].clone())
-                .collect(),
-            photo: sheet.photos[at].clone(),
-            confirmed: sheet.confirmed[at],
-            waits: sheet.waits[at],
-            ready: sheet.ready[at],
+    let (width, sheet) = (sheet.columns.len(), &sheet.rows);
+    let (head, words) = (&sheet.head, sheet.words.list());
+    let (ids, numbers, photos) = (sheet.ids.list(), sheet.numbers.list(), sheet.photos.list());
+    (0..ids.len())
+        .map(|at| {
+            let (standing, flags) = (usize::from(sheet.standings[at]), sheet.flags[at]);
+            let problems = head.lists[sheet.wrong[at] as usize].iter();
+            let cells = sheet.cells[at * width..(at + 1) * width].iter();
+            Row {
+                id: ids[at].clone(),
+                number: numbers[at].clone(),
+                version: sheet.versions[at],
+                standing: head.standings[standing].clone(),
+                state: head.states[standing].clone(),
+                editable: Flag::Editable.of(flags),
+                revision: sheet.revisions[at],
+                values: cells.map(|place| words[*place as usize].clone()).collect(),
+                problems: problems
+                    .map(|place| head.problems[*place as usize].clone())
+                    .collect(),
+                photo: Some(photos[at].clone()).filter(|photo| !photo.is_empty()),
+                confirmed: Flag::Confirmed.of(flags),
+                waits: Flag::Waits.of(flags),
+                ready: Flag::Ready.of(flags),
+            }
         })
         .collect()
+}
+
+/// A part of packed bytes, found as a window finds it.
+fn part<'b>(bytes: &'b [u8], name: &str) -> &'b [u8] {
+    let (length, rest) = bytes.split_first_chunk::<4>().expect("a length");
+    let (front, parts) = rest.split_at(u32::from_le_bytes(*length) as usize);
+    assert_eq!(front.len() % 4, 0);
+    let front: serde_json::Value = serde_json::from_slice(front).expect("JSON");
+    let all = front["parts"].as_array().expect("parts");
+    let part = all.iter().find(|part| part["name"] == name);
+    let at = |edge: &str| part.and_then(|part| part[edge].as_u64()).expect("a place") as usize;
+    assert_eq!(at("from") % 4, 0, "{name}");
+    &parts[at("from")..at("to")]
+}
+
+#[test]
+fn what_reaches_the_window_is_packed_as_it_says() {
+    let mut office = office();
+    let desk = &mut office.desk;
+    let rows = desk
+        .add(&[person("张三", 1), person("𠮷", 2)])
+        .expect("added")
+        .rows;
+    let sheet = desk.sheet("").expect("a sheet").expect("two people");
+    let bytes = sheet.clone().packed().expect("bytes");
+    let ids = format!("{}{}", rows[0].id, rows[1].id);
+    assert_eq!(part(&bytes, "ids"), ids.as_bytes());
+    let ends = |name| {
+        let numbers = part(&bytes, name).as_chunks::<4>().0.iter();
+        numbers
+            .map(|end| u32::from_le_bytes(*end))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ends("ids_ends"), [36, 72]);
+    assert_eq!(part(&bytes, "cells").len(), 4 * 2 * sheet.columns.len());
+    assert_eq!(part(&bytes, "flags"), sheet.rows.flags);
+    // JavaScript counts such a character twice.
+    let words = String::from_utf8(part(&bytes, "words").to_vec()).expect("UTF-8");
+    assert_eq!(
+        ends("words_ends").last().copied(),
+        Some(words.encode_utf16().count() as u32)
+    );
+    assert!(words.contains("𠮷") && sheet.rows.words.list().contains(&"𠮷".to_owned()));
+
+    let wall = desk.photo_wall().expect("a wall");
+    assert_eq!(
+        (wall.ids.list(), wall.names.list()),
+        (sheet.rows.ids.list(), vec!["张三".into(), "𠮷".into()])
+    );
+    let cards = desk.photos().expect("cards");
+    let told = wall.wrong.iter().map(|list| {
+        let places = wall.head.lists[*list as usize].iter();
+        places
+            .map(|place| wall.head.problems[*place as usize].clone())
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        cards
+            .iter()
+            .map(|card| card.problems.clone())
+            .collect::<Vec<_>>()
+    );
+    let bytes = wall.packed().expect("bytes");
+    assert_eq!(part(&bytes, "ids"), ids.as_bytes());
+    assert_eq!(
+        (part(&bytes, "photos"), part(&bytes, "editable")),
+        (&[][..], &[1, 1][..])
+    );
 }
 
 fn anew(desk: &Desk) -> Desk {
@@ -235,7 +307,12 @@ fn what_was_counted_is_kept_until_anybody_writes_or_the_day_is_over() {
     let desk = &mut office.desk;
     assert_eq!(desk.kept_overview().expect("nothing"), None);
     let row = desk.add(&[person("张三", 1)]).expect("added").rows[0].clone();
-    let shown = desk.sheet("").expect("a sheet").expect("somebody").state;
+    let shown = desk
+        .sheet("")
+        .expect("a sheet")
+        .expect("somebody")
+        .head
+        .state;
     let counted = desk.overview().expect("a page");
     assert_eq!(counted.people, 1);
     assert_eq!(desk.kept_overview().expect("kept"), Some(counted.clone()));
@@ -324,7 +401,7 @@ fn a_window_reads_everybody_again_only_when_it_has_to() {
             .desk
             .sheet(&late.state)
             .expect("a sheet")
-            .is_some_and(|all| all.ids.len() == 2)
+            .is_some_and(|all| all.rows.ids.len() == 2)
     );
 }
 

@@ -9,7 +9,38 @@ mod settings;
 mod start;
 mod submit;
 
+use kaobao_desk::{
+    DeskError,
+    wire::{Edited, EditedHead, Mended, PhotoWall, Row, Sheet, SheetHead, WallHead},
+};
+use tauri::ipc::{InvokeResponseBody, IpcResponse};
 use tauri_specta::{Builder, collect_commands};
+
+/// Bytes that reach the page as they are, an `ArrayBuffer`; empty for nothing new. See `packing` of `kaobao-desk`.
+#[derive(specta::Type)]
+pub(crate) struct Packed(Vec<u8>);
+
+impl IpcResponse for Packed {
+    fn body(self) -> tauri::Result<InvokeResponseBody> {
+        Ok(InvokeResponseBody::Raw(self.0))
+    }
+}
+
+impl Packed {
+    fn sheet(sheet: Option<Sheet>) -> Result<Self, DeskError> {
+        let bytes = sheet.map(Sheet::packed).transpose()?;
+        Ok(Self(bytes.unwrap_or_default()))
+    }
+    fn edited(edited: Edited) -> Result<Self, DeskError> {
+        edited.packed(0).map(Self)
+    }
+    fn mended(mended: Mended) -> Result<Self, DeskError> {
+        mended.edited.packed(mended.mended).map(Self)
+    }
+    fn wall(wall: &PhotoWall) -> Result<Self, DeskError> {
+        wall.packed().map(Self)
+    }
+}
 
 /// All commands with their types.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -82,6 +113,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             settings::move_data,
             settings::versions,
         ])
+        .typ::<SheetHead>()
+        .typ::<EditedHead>()
+        .typ::<Row>()
+        .typ::<WallHead>()
         .disable_serde_phases()
 }
 

@@ -1,13 +1,13 @@
 //! 照片.
 
+use super::Packed;
 use crate::{
     clipboard::{self, Copied},
     state::{Answer, Desktop, blocking},
 };
 use data_encoding::BASE64;
 use kaobao_desk::wire::{
-    Edited, PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, PhotoSwap, PhotoWall, Problem,
-    WireError,
+    PhotoByHand, PhotoCard, PhotoProgress, PhotoReport, PhotoSwap, Problem, WireError,
 };
 use serde::Serialize;
 use specta::Type;
@@ -16,8 +16,8 @@ use tauri::{State, ipc::Channel};
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn photos(desktop: State<'_, Desktop>) -> Answer<PhotoWall> {
-    desktop.desk(|desk| desk.photo_wall()).await
+pub(crate) async fn photos(desktop: State<'_, Desktop>) -> Answer<Packed> {
+    desktop.desk(|desk| Packed::wall(&desk.photo_wall()?)).await
 }
 
 #[tauri::command]
@@ -131,8 +131,10 @@ pub(crate) async fn attach_photo(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn detach_photo(desktop: State<'_, Desktop>, id: String) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.detach_photo(&id)).await
+pub(crate) async fn detach_photo(desktop: State<'_, Desktop>, id: String) -> Answer<()> {
+    desktop
+        .desk(move |desk| desk.detach_photo(&id).map(drop))
+        .await
 }
 
 /// Photos that an import gave, taken back or given again.
@@ -141,8 +143,10 @@ pub(crate) async fn detach_photo(desktop: State<'_, Desktop>, id: String) -> Ans
 pub(crate) async fn swap_photos(
     desktop: State<'_, Desktop>,
     swaps: Vec<PhotoSwap>,
-) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.swap_photos(&swaps)).await
+) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::edited(desk.swap_photos(&swaps)?))
+        .await
 }
 
 /// The photo anew from the original, as the clerk cropped it.

@@ -1,7 +1,7 @@
 //! 审查结果 and 缴费.
 
 use crate::state::{Answer, Desktop};
-use kaobao_desk::wire::{Edited, Fees, ResultNote, ResultRow};
+use kaobao_desk::wire::{Fees, ResultNote, ResultRow};
 use tauri::State;
 
 #[tauri::command]
@@ -19,8 +19,8 @@ pub(crate) async fn result_notes(desktop: State<'_, Desktop>) -> Answer<Vec<Resu
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reopen(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.reopen(&ids)).await
+pub(crate) async fn reopen(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<()> {
+    desktop.desk(move |desk| desk.reopen(&ids).map(drop)).await
 }
 
 #[tauri::command]

@@ -1,9 +1,10 @@
 //! 人员名册.
 
+use super::Packed;
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
-    CellEdit, Edited, Field, Found, ImportPreview, Imported, LastPlan, LastPreview, LastRequest,
-    MendRequest, Mended, ReadAs, RowChoices, Sheet,
+    CellEdit, Field, Found, ImportPreview, Imported, LastPlan, LastPreview, LastRequest,
+    MendRequest, ReadAs, RowChoices,
 };
 use std::{
     collections::{BTreeSet, HashSet},
@@ -13,14 +14,18 @@ use tauri::State;
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sheet(desktop: State<'_, Desktop>, shown: String) -> Answer<Option<Sheet>> {
-    desktop.desk(move |desk| desk.sheet(&shown)).await
+pub(crate) async fn sheet(desktop: State<'_, Desktop>, shown: String) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::sheet(desk.sheet(&shown)?))
+        .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn edit(desktop: State<'_, Desktop>, edits: Vec<CellEdit>) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.edit(&edits)).await
+pub(crate) async fn edit(desktop: State<'_, Desktop>, edits: Vec<CellEdit>) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::edited(desk.edit(&edits)?))
+        .await
 }
 
 #[tauri::command]
@@ -28,14 +33,18 @@ pub(crate) async fn edit(desktop: State<'_, Desktop>, edits: Vec<CellEdit>) -> A
 pub(crate) async fn add(
     desktop: State<'_, Desktop>,
     people: Vec<Vec<(Field, String)>>,
-) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.add(&people)).await
+) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::edited(desk.add(&people)?))
+        .await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.remove(&ids)).await
+pub(crate) async fn remove(desktop: State<'_, Desktop>, ids: Vec<String>) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::edited(desk.remove(&ids)?))
+        .await
 }
 
 #[tauri::command]
@@ -43,8 +52,10 @@ pub(crate) async fn remove(desktop: State<'_, Desktop>, ids: Vec<String>) -> Ans
 pub(crate) async fn restore_removed(
     desktop: State<'_, Desktop>,
     ids: Vec<String>,
-) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.restore_removed(&ids)).await
+) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::edited(desk.restore_removed(&ids)?))
+        .await
 }
 
 #[tauri::command]
@@ -55,8 +66,10 @@ pub(crate) async fn choices(desktop: State<'_, Desktop>, id: String) -> Answer<R
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn mend(desktop: State<'_, Desktop>, request: MendRequest) -> Answer<Mended> {
-    desktop.desk(move |desk| desk.mend(&request)).await
+pub(crate) async fn mend(desktop: State<'_, Desktop>, request: MendRequest) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::mended(desk.mend(&request)?))
+        .await
 }
 
 #[tauri::command]

@@ -1,7 +1,8 @@
 //! 核对与提交, and the way to the center.
 
+use super::Packed;
 use crate::state::{Answer, Desktop};
-use kaobao_desk::wire::{BatchInfo, CheckQueue, Edited, SealPreview, SyncProgress, SyncReport};
+use kaobao_desk::wire::{BatchInfo, CheckQueue, SealPreview, SyncProgress, SyncReport};
 use std::path::PathBuf;
 use tauri::{State, ipc::Channel};
 
@@ -11,8 +12,10 @@ pub(crate) async fn confirm(
     desktop: State<'_, Desktop>,
     ids: Vec<String>,
     by: String,
-) -> Answer<Edited> {
-    desktop.desk(move |desk| desk.confirm(&ids, &by)).await
+) -> Answer<Packed> {
+    desktop
+        .desk(move |desk| Packed::edited(desk.confirm(&ids, &by)?))
+        .await
 }
 
 /// Whose six key fields this clerk has to look at.

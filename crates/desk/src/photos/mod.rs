@@ -9,8 +9,9 @@ pub use by_hand::Tried;
 use crate::{
     Desk, DeskError, files,
     grid::parse_id,
+    packing::{Lists, Once, OrNothing},
     session::{Known, Session},
-    wire::{Edited, PhotoCard, PhotoWall},
+    wire::{Edited, PhotoCard, PhotoWall, WallHead},
 };
 use kaobao_exam::{
     ApplicationId, Digest, Field, Problem,
@@ -18,7 +19,7 @@ use kaobao_exam::{
 };
 use kaobao_photo::{Limits, Mended, Naming, measure, mend};
 use kaobao_store::{Application, PhotoKind};
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 /// A picture looked at.
 struct Looked {
@@ -136,32 +137,25 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn photo_wall(&self) -> Result<PhotoWall, DeskError> {
-        let mut wall = PhotoWall {
-            cards: self.photos()?,
-            wrong: Vec::new(),
-            problems: Vec::new(),
-        };
-        let mut places: HashMap<String, Vec<u32>> = HashMap::new();
-        for card in &mut wall.cards {
-            let mut wrong = Vec::new();
-            for problem in std::mem::take(&mut card.problems) {
-                let like = places.entry(problem.what.clone()).or_default();
-                let same = like
-                    .iter()
-                    .find(|place| wall.problems.get(**place as usize) == Some(&problem));
-                let place = match same {
-                    Some(place) => *place,
-                    None => {
-                        let place = crate::import::count(wall.problems.len());
-                        wall.problems.push(problem);
-                        like.push(place);
-                        place
-                    }
-                };
-                wrong.push(place);
-            }
-            wall.wrong.push(wrong);
+        let session = self.session()?;
+        let (mut lists, mut all_steps) = (Lists::default(), Once::default());
+        let mut wall = PhotoWall::default();
+        for known in session.people() {
+            let card = self.card_of(&session, known)?;
+            wall.ids.push(card.id);
+            wall.numbers.push(card.number);
+            wall.names.push(card.name);
+            wall.photos.push(OrNothing(card.photo));
+            wall.originals.push(OrNothing(card.original));
+            wall.wrong.push(lists.place(card.problems.iter()));
+            wall.steps.push(all_steps.place(card.steps));
+            wall.editable.push(card.editable.into());
         }
+        wall.head = WallHead {
+            problems: lists.problems,
+            lists: lists.lists.all,
+            steps: all_steps.all,
+        };
         Ok(wall)
     }
 

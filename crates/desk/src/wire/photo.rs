@@ -1,6 +1,7 @@
 //! Photos.
 
 use super::Problem;
+use crate::{DeskError, Texts, packing::Packing};
 use serde::{Deserialize, Serialize};
 
 wire! {
@@ -97,13 +98,57 @@ wire! {
         pub editable: bool,
     }
 
-    /// Everybody's photos; every problem once, named by place.
-    pub struct PhotoWall {
-        /// In the order of the roster, their own lists of problems left empty.
-        pub cards: Vec<PhotoCard>,
-        /// For each of them its problems.
-        pub wrong: Vec<Vec<u32>>,
+    /// What a [`PhotoWall`] begins with.
+    #[derive(Default)]
+    pub struct WallHead {
         /// Every problem.
         pub problems: Vec<Problem>,
+        /// Every list of problems that somebody has, as places in `problems`.
+        pub lists: Vec<Vec<u32>>,
+        /// Every [`PhotoCard::steps`] that somebody has.
+        pub steps: Vec<Vec<String>>,
+    }
+}
+
+/// Everybody's photos for a window with tens of thousands of people: as [`PhotoCard`]s, but each kind of thing in a
+/// list of its own, in the order of the roster; the parts of [`PhotoWall::packed`] have their names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PhotoWall {
+    /// All that is there once.
+    pub head: WallHead,
+    /// Application ids.
+    pub ids: Texts,
+    /// 报名序号.
+    pub numbers: Texts,
+    /// 姓名.
+    pub names: Texts,
+    /// The one that will be sent; empty without one.
+    pub photos: Texts,
+    /// As it came; empty without one.
+    pub originals: Texts,
+    /// Places in [`WallHead::lists`].
+    pub wrong: Vec<u32>,
+    /// Places in [`WallHead::steps`].
+    pub steps: Vec<u32>,
+    /// 1 where it can be changed now.
+    pub editable: Vec<u8>,
+}
+
+impl PhotoWall {
+    /// For the window, in the form of `packing`.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn packed(&self) -> Result<Vec<u8>, DeskError> {
+        Packing::default()
+            .texts("ids", &self.ids)
+            .texts("numbers", &self.numbers)
+            .texts("names", &self.names)
+            .texts("photos", &self.photos)
+            .texts("originals", &self.originals)
+            .numbers("wrong", &self.wrong)
+            .numbers("steps", &self.steps)
+            .small("editable", &self.editable)
+            .bytes(&self.head)
     }
 }

@@ -21,6 +21,13 @@ impl Reader<'_> {
     pub fn release_memory(&self) -> Result<(), StoreError> {
         Ok(self.conn.execute_batch("PRAGMA shrink_memory")?)
     }
+    /// Keeps at most 1 MiB of pages for reading again.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn keep_few_pages(&self) -> Result<(), StoreError> {
+        Ok(self.conn.execute_batch("PRAGMA cache_size = -1024")?)
+    }
     /// A setting's bytes.
     ///
     /// # Errors

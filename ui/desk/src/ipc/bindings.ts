@@ -32,13 +32,13 @@ export const commands = {
 	zoom: (percent: number) => typedError<null, WireError>(__TAURI_INVOKE("zoom", { percent })),
 	overview: () => typedError<Overview, WireError>(__TAURI_INVOKE("overview")),
 	choosePlan: (id: string) => typedError<null, WireError>(__TAURI_INVOKE("choose_plan", { id })),
-	sheet: (shown: string) => typedError<Sheet | null, WireError>(__TAURI_INVOKE("sheet", { shown })),
-	edit: (edits: CellEdit[]) => typedError<Edited, WireError>(__TAURI_INVOKE("edit", { edits })),
-	add: (people: (([Field, string])[])[]) => typedError<Edited, WireError>(__TAURI_INVOKE("add", { people })),
-	remove: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("remove", { ids })),
-	restoreRemoved: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("restore_removed", { ids })),
+	sheet: (shown: string) => typedError<Packed, WireError>(__TAURI_INVOKE("sheet", { shown })),
+	edit: (edits: CellEdit[]) => typedError<Packed, WireError>(__TAURI_INVOKE("edit", { edits })),
+	add: (people: (([Field, string])[])[]) => typedError<Packed, WireError>(__TAURI_INVOKE("add", { people })),
+	remove: (ids: string[]) => typedError<Packed, WireError>(__TAURI_INVOKE("remove", { ids })),
+	restoreRemoved: (ids: string[]) => typedError<Packed, WireError>(__TAURI_INVOKE("restore_removed", { ids })),
 	choices: (id: string) => typedError<RowChoices, WireError>(__TAURI_INVOKE("choices", { id })),
-	mend: (request: MendRequest) => typedError<Mended, WireError>(__TAURI_INVOKE("mend", { request })),
+	mend: (request: MendRequest) => typedError<Packed, WireError>(__TAURI_INVOKE("mend", { request })),
 	find: (text: string) => typedError<Found[], WireError>(__TAURI_INVOKE("find", { text })),
 	importPreview: (path: string, readAs: ReadAs) => typedError<ImportPreview, WireError>(__TAURI_INVOKE("import_preview", { path, readAs })),
 	importRoster: (path: string, readAs: ReadAs, leaveOut: number[], photos: string | null, annotated: string | null) => typedError<Imported, WireError>(__TAURI_INVOKE("import_roster", { path, readAs, leaveOut, photos, annotated })),
@@ -46,7 +46,7 @@ export const commands = {
 	lastPlans: () => typedError<LastPlan[], WireError>(__TAURI_INVOKE("last_plans")),
 	lastPreview: (request: LastRequest) => typedError<LastPreview, WireError>(__TAURI_INVOKE("last_preview", { request })),
 	takeLast: (request: LastRequest, seen: string, chosen: number[]) => typedError<Imported, WireError>(__TAURI_INVOKE("take_last", { request, seen, chosen })),
-	photos: () => typedError<PhotoWall, WireError>(__TAURI_INVOKE("photos")),
+	photos: () => typedError<Packed, WireError>(__TAURI_INVOKE("photos")),
 	photosFolder: (folder: string, progress: Channel<PhotoProgress>) => typedError<PhotoReport, WireError>(__TAURI_INVOKE("photos_folder", { folder, progress })),
 	/**  The folder under way stops at its next pictures; what was given out stays. */
 	stopPhotos: () => typedError<null, WireError>(__TAURI_INVOKE("stop_photos")),
@@ -55,15 +55,15 @@ export const commands = {
 	attachPicture: (id: string, picture: string, name: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("attach_picture", { id, picture, name })),
 	/**  The picture in the system's clipboard, or the picture file that was copied. */
 	pastePhoto: (id: string) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("paste_photo", { id })),
-	detachPhoto: (id: string) => typedError<Edited, WireError>(__TAURI_INVOKE("detach_photo", { id })),
+	detachPhoto: (id: string) => typedError<null, WireError>(__TAURI_INVOKE("detach_photo", { id })),
 	/**  Photos that an import gave, taken back or given again. */
-	swapPhotos: (swaps: PhotoSwap[]) => typedError<Edited, WireError>(__TAURI_INVOKE("swap_photos", { swaps })),
+	swapPhotos: (swaps: PhotoSwap[]) => typedError<Packed, WireError>(__TAURI_INVOKE("swap_photos", { swaps })),
 	tryCrop: (id: string, byHand: PhotoByHand) => typedError<PhotoTried, WireError>(__TAURI_INVOKE("try_crop", { id, byHand })),
 	/**  The photo anew from the original, as the clerk cropped it. */
 	cropPhoto: (id: string, byHand: PhotoByHand) => typedError<PhotoCard, WireError>(__TAURI_INVOKE("crop_photo", { id, byHand })),
 	/**  Whose six key fields this clerk has to look at. */
 	checkQueue: (by: string) => typedError<CheckQueue, WireError>(__TAURI_INVOKE("check_queue", { by })),
-	confirm: (ids: string[], by: string) => typedError<Edited, WireError>(__TAURI_INVOKE("confirm", { ids, by })),
+	confirm: (ids: string[], by: string) => typedError<Packed, WireError>(__TAURI_INVOKE("confirm", { ids, by })),
 	sealPreview: () => typedError<SealPreview, WireError>(__TAURI_INVOKE("seal_preview")),
 	seal: (ids: string[]) => typedError<BatchInfo, WireError>(__TAURI_INVOKE("seal", { ids })),
 	batches: () => typedError<BatchInfo[], WireError>(__TAURI_INVOKE("batches")),
@@ -76,7 +76,7 @@ export const commands = {
 	results: () => typedError<ResultRow[], WireError>(__TAURI_INVOKE("results")),
 	/**  What the results come to. */
 	resultNotes: () => typedError<ResultNote[], WireError>(__TAURI_INVOKE("result_notes")),
-	reopen: (ids: string[]) => typedError<Edited, WireError>(__TAURI_INVOKE("reopen", { ids })),
+	reopen: (ids: string[]) => typedError<null, WireError>(__TAURI_INVOKE("reopen", { ids })),
 	fees: () => typedError<Fees, WireError>(__TAURI_INVOKE("fees")),
 	/**  What can be chosen for each document. */
 	printChoices: () => typedError<DocumentChoices[], WireError>(__TAURI_INVOKE("print_choices")),
@@ -281,14 +281,16 @@ export type EachFile =
 /**  Of a batch. */
 "batch";
 
-/**  What a change did. */
-export type Edited = {
-	/**  Rows that look different now: the changed ones and those whose duplicates came or went. */
-	rows: Row[],
-	/**  Ids that are gone. */
-	removed: string[],
-	/**  [`Sheet::state`] after it; empty when others changed something too, so that all is to be read again. */
+/**  What [`Edited`] begins with when it is packed. */
+export type EditedHead = {
+	/**  See [`Edited::state`]. */
 	state: string,
+	/**  See [`Edited::removed`]. */
+	removed: string[],
+	/**  See [`super::Mended::mended`]; 0 when nothing was to be mended. */
+	mended: number,
+	/**  See there. */
+	rows: RowsHead,
 };
 
 /**  After the enrolment. */
@@ -720,16 +722,6 @@ export type MendRequest = {
 	code: string,
 };
 
-/**  What a mend did, with the label of its first fix. */
-export type Mended = {
-	/**  Rows after it. */
-	edited: Edited,
-	/**  How many problems were mended. */
-	mended: number,
-	/**  The last fix, to show. */
-	last: Fix | null,
-};
-
 /**  单位与计划. */
 export type Overview = {
 	/**  The unit. */
@@ -763,6 +755,9 @@ export type Overview = {
 	/**  Why it is time for a backup, in words; `None` while it is not. */
 	backup_due: string | null,
 };
+
+/**  Bytes that reach the page as they are, an `ArrayBuffer`; empty for nothing new. See `packing` of `kaobao-desk`. */
+export type Packed = number[];
 
 /**  Past, now or to come. */
 export type Phase = 
@@ -880,16 +875,6 @@ export type PhotoTried = {
 	/**  A JPEG in base 64. */
 	jpeg: string,
 	/**  What the plan's rule says of it. */
-	problems: Problem[],
-};
-
-/**  Everybody's photos; every problem once, named by place. */
-export type PhotoWall = {
-	/**  In the order of the roster, their own lists of problems left empty. */
-	cards: PhotoCard[],
-	/**  For each of them its problems. */
-	wrong: number[][],
-	/**  Every problem. */
 	problems: Problem[],
 };
 
@@ -1104,6 +1089,18 @@ export type RowChoices = {
 	categories: string[],
 };
 
+/**  What is there once for all [`Rows`]. */
+export type RowsHead = {
+	/**  Every problem. */
+	problems: Problem[],
+	/**  Every list of problems that somebody has, as places in `problems`. */
+	lists: number[][],
+	/**  `editing`, `sealed`, … that somebody is in. */
+	states: string[],
+	/**  编辑中, 已封存 …, for each of `states`. */
+	standings: string[],
+};
+
 /**  What can be sealed and what stays behind. */
 export type SealPreview = {
 	/**  Application ids. */
@@ -1135,45 +1132,14 @@ export type Severity =
 /**  Worth a second look; can be sealed. */
 "warning";
 
-/**
- *  The roster for a window with tens of thousands of rows: as [`Grid`], but every text and every problem once.
- *  The lists without another word hold one entry a person, in the same order.
- */
-export type Sheet = {
+/**  What a [`Sheet`] begins with. */
+export type SheetHead = {
 	/**  Equal as long as nothing changed; names what a window shows. */
 	state: string,
 	/**  Columns in the order of a row's cells. */
 	columns: Column[],
-	/**  Every text of the cells. */
-	words: string[],
-	/**  Every problem. */
-	problems: Problem[],
-	/**  Row by row, one place in `words` for each column. */
-	cells: number[],
-	/**  Application ids. */
-	ids: string[],
-	/**  报名序号, grouped. */
-	numbers: string[],
-	/**  See [`Row::version`]. */
-	versions: number[],
-	/**  `editing`, `sealed`, … */
-	states: string[],
-	/**  编辑中, 已封存 … */
-	standings: string[],
-	/**  Revision, from 1. */
-	revisions: number[],
-	/**  The photo that will be sent, by hash. */
-	photos: (string | null)[],
-	/**  Whether fields can be changed now. */
-	editable: boolean[],
-	/**  The six key fields are confirmed as they are. */
-	confirmed: boolean[],
-	/**  The six key fields wait to be confirmed. */
-	waits: boolean[],
-	/**  Nothing is in the way of sealing. */
-	ready: boolean[],
-	/**  Places in `problems`. */
-	wrong: number[][],
+	/**  See there. */
+	rows: RowsHead,
 };
 
 /**  How a sync goes. */
@@ -1240,6 +1206,16 @@ export type UnitInfo = {
 	center: string,
 	/**  Its address, `None` for packages only. */
 	center_url: string | null,
+};
+
+/**  What a [`PhotoWall`] begins with. */
+export type WallHead = {
+	/**  Every problem. */
+	problems: Problem[],
+	/**  Every list of problems that somebody has, as places in `problems`. */
+	lists: number[][],
+	/**  Every [`PhotoCard::steps`] that somebody has. */
+	steps: string[][],
 };
 
 /**  Every error that reaches a window or `--json`. */

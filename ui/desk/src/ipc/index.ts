@@ -2,10 +2,12 @@
 import { convertFileSrc } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { getCurrentWindow } from '@tauri-apps/api/window';
-import type { Field, WireError } from './bindings';
+import type { Field, Packed, WireError } from './bindings';
+import { Unpacked } from './packed';
 
 export { Channel } from '@tauri-apps/api/core';
 export * from './bindings';
+export { Texts, Unpacked } from './packed';
 
 /** An answer of `Err`, thrown so that one handler shows them all. */
 export class Refusal extends Error {
@@ -26,6 +28,20 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   const answer = await call;
   if (answer.status === 'error') throw new Refusal(answer.error);
   return answer.data;
+}
+
+/** The same for lists that come as bytes; `null` when there is nothing new. */
+export async function askNews<H>(call: Promise<Answer<Packed>>): Promise<Unpacked<H> | null> {
+  // The bindings know no name for what the page really gets.
+  const bytes = (await ask(call)) as unknown as ArrayBuffer;
+  return bytes.byteLength > 0 ? new Unpacked<H>(bytes) : null;
+}
+
+/** The same where there is always an answer. */
+export async function askPacked<H>(call: Promise<Answer<Packed>>): Promise<Unpacked<H>> {
+  const news = await askNews<H>(call);
+  if (!news) throw new RangeError('no answer');
+  return news;
 }
 
 /** Address of a photo; `full` is the one to be sent, otherwise a small one. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { copied, filledDown, filledRight, filledToEnd, filledWith, type Sight } from './changes';
 import { sheetColumns } from './columns';
-import { makeLine } from './model';
-import { testColumns, testRow } from './testing';
+import { makeLine, testColumns, testRow } from './testing';
 
 /** Number and name, then state and photo, then ID number and phone; the last row's ID number is empty. */
 const sight: Sight = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sheetColumns } from './columns';
-import type { Sheet } from '../../ipc';
-import { entriesOf, fillLine, makeLine, makeLines, Tally, valueOf } from './model';
-import { testColumns, testProblem, testRow } from './testing';
+import type { SheetHead } from '../../ipc';
+import { entriesOf, makeLines, rowsOf, Tally, valueOf } from './model';
+import { fillLine, makeLine, packed, testColumns, testProblem, testRow } from './testing';
 
 describe('lines', () => {
   it('hold each value under its field', () => {
@@ -32,17 +32,17 @@ describe('lines', () => {
 describe('makeLines', () => {
   it('unpacks what Rust packed', () => {
     const phone = testProblem();
-    const sheet: Sheet = {
-      state: '1.0', columns: testColumns, words: ['', '张三', '李四', '3405'], problems: [phone], cells: [1, 3, 0, 2, 0, 0],
-      ids: ['a', 'b'], numbers: ['17-1', '17-2'], versions: [1, 2], states: ['editing', 'sealed'], standings: ['编辑中', '已封存'],
-      revisions: [1, 2], photos: [null, 'ff'], editable: [true, false], confirmed: [false, true], waits: [true, false],
-      ready: [false, true], wrong: [[0], []],
-    };
-    const [first, second] = makeLines(sheet);
+    const rows = { problems: [phone], lists: [[0], []], states: ['editing', 'sealed'], standings: ['编辑中', '已封存'] };
+    const head: SheetHead = { state: '1.0', columns: testColumns, rows };
+    const sheet = packed(head, {
+      words: ['', '张三', '李四', '3405'], cells: [1, 3, 0, 2, 0, 0], ids: ['a', 'b'], numbers: ['17-1', '17-2'], photos: ['', 'ff'],
+      versions: [1, 2], revisions: [1, 2], wrong: [0, 1], standings: Uint8Array.of(0, 1), flags: Uint8Array.of(1 + 4, 2 + 8),
+    });
+    const [first, second] = makeLines(testColumns, rowsOf(testColumns, sheet));
     expect(first && [valueOf(first, 'name'), valueOf(first, 'id_number'), valueOf(first, 'phone')]).toEqual(['张三', '3405', '']);
     expect(first?.row.problems).toEqual([phone]);
     expect(first?.marks.get('phone')).toEqual([phone]);
-    expect(second?.row).toMatchObject({ id: 'b', version: 2, editable: false, photo: 'ff', confirmed: true, waits: false, ready: true });
+    expect(second?.row).toMatchObject({ id: 'b', version: 2, state: 'sealed', standing: '已封存', editable: false, photo: 'ff', confirmed: true, waits: false, ready: true });
     expect(first?.text).toContain('张三');
     expect(first?.text).toContain('171');
   });

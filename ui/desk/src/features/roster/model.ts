@@ -1,5 +1,5 @@
 /** Rows of the grid as the sheet draws them, and what can be asked of them. */
-import type { Code, Column, Field, Problem, Row, Sheet } from '../../ipc';
+import type { Code, Column, Field, Problem, Row, RowsHead, Unpacked } from '../../ipc';
 import { Packed } from './packed';
 
 /** What is known of a person beside the cells. */
@@ -24,36 +24,35 @@ const texts = new WeakMap<object, string>();
 
 type Marks = ReadonlyMap<string, Problem[]>;
 
-/** What every line of a sheet has, so that fifty thousand of them are light: all else is looked up, not kept in each. */
+/** What every line has, so that fifty thousand of them are light: all else is looked up, not kept in each. */
 interface Kept {
-  /** The row in the packed sheet. */
+  /** The row in what came packed; a newer one takes its place. */
+  of: Rows;
   at: number;
-  /** What is newer than the packed sheet. */
-  own: { row: Meta; values: readonly string[]; marks: Marks } | null;
 }
+export type Rows = Packed<Marks>;
 
-/** Properties of lines that come packed, or one by one. */
-function kindOf(columns: readonly Column[], packed: Packed<Marks> | null): object {
-  const row = ({ at, own }: Kept) => own?.row ?? packed?.row(at);
-  const read = ({ at, own }: Kept, x: number) => (own ? own.values[x] : packed?.value(at, x)) ?? '';
+/** What lines of these columns can be asked. */
+function kindOf(columns: readonly Column[]): object {
   const told = {
-    id: ({ at, own }: Kept) => own?.row.id ?? packed?.ids[at],
-    row,
-    marks: ({ at, own }: Kept) => own?.marks ?? packed?.wrong[at]?.marks ?? unmarked,
-    $number: (line: Kept) => row(line)?.number ?? '',
-    $state: (line: Kept) => row(line)?.standing ?? '',
-    $photo: (line: Kept) => row(line)?.photo ?? '',
+    id: ({ of, at }: Kept) => of.ids.get(at),
+    row: ({ of, at }: Kept) => of.row(at),
+    marks: ({ of, at }: Kept) => of.alike(at)?.marks ?? unmarked,
+    $number: ({ of, at }: Kept) => of.numbers.get(at),
+    $state: ({ of, at }: Kept) => of.standing(at),
+    $photo: ({ of, at }: Kept) => of.photos.get(at),
     text: (line: Kept) => {
       let text = texts.get(line);
       if (text === undefined) {
-        const { id = '', number = '', standing = '' } = row(line) ?? {};
-        const words = [id, number, standing, ...columns.map((_, x) => read(line, x))];
+        const { of, at } = line;
+        const number = of.numbers.get(at);
+        const words = [of.ids.get(at), number, of.standing(at), ...columns.map((_, x) => of.value(at, x))];
         text = `${words.join(' ')} ${number.replaceAll(/[^0-9]/g, '')}`.toLowerCase();
         texts.set(line, text);
       }
       return text;
     },
-    ...Object.fromEntries(columns.map(({ field }, x) => [field, (line: Kept) => read(line, x)])),
+    ...Object.fromEntries(columns.map(({ field }, x) => [field, ({ of, at }: Kept) => of.value(at, x)])),
   };
   const kind = {};
   for (const [prop, tell] of Object.entries(told))
@@ -65,35 +64,31 @@ function kindOf(columns: readonly Column[], packed: Packed<Marks> | null): objec
   return kind;
 }
 
-/** The kind of lines that come one by one. */
 const kinds = new WeakMap<readonly Column[], object>();
-function singleKind(columns: readonly Column[]): object {
+function known(columns: readonly Column[]): object {
   let kind = kinds.get(columns);
-  if (!kind) kinds.set(columns, (kind = kindOf(columns, null)));
+  if (!kind) kinds.set(columns, (kind = kindOf(columns)));
   return kind;
 }
 
-function blank(kind: object, at: number): Line {
-  const line = Object.create(kind) as Line & Kept;
-  line.at = at;
-  line.own = null;
-  return line;
+export function rowsOf(columns: readonly Column[], unpacked: Unpacked<{ rows: RowsHead }>): Rows {
+  return new Packed(unpacked, columns.length, marksOf);
 }
 
-/** Everybody of a packed sheet. */
-export function makeLines(sheet: Sheet): Line[] {
-  const kind = kindOf(sheet.columns, new Packed(sheet, marksOf));
-  return sheet.ids.map((_, at) => blank(kind, at));
+export function makeLine(columns: readonly Column[], rows: Rows, at: number): Line {
+  return fillLine(Object.create(known(columns)) as Line, rows, at);
 }
 
-export function makeLine(columns: readonly Column[], row: Row): Line {
-  return fillLine(blank(singleKind(columns), 0), row);
+/** Everybody of them. */
+export function makeLines(columns: readonly Column[], rows: Rows): Line[] {
+  return Array.from({ length: rows.length }, (_, at) => makeLine(columns, rows, at));
 }
 
 /** Puts a newer row into the same line, so that the sheet keeps its place. */
-export function fillLine(line: Line, row: Row): Line {
-  const { values, ...meta } = row;
-  (line as Line & Kept).own = { row: meta, values, marks: marksOf(row.problems) };
+export function fillLine(line: Line, rows: Rows, at: number): Line {
+  const kept = line as Line & Kept;
+  kept.of = rows;
+  kept.at = at;
   texts.delete(line);
   return line;
 }

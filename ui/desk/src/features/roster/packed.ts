@@ -1,40 +1,9 @@
 /**
- * Fifty thousand rows as Rust sent them, in few and plain arrays: as objects with a string for each value they weigh
+ * Rows as Rust sent them, in few and plain arrays: as objects with a string for each value fifty thousand of them weigh
  * three times as much.
  */
-import type { Problem, Sheet } from '../../ipc';
+import type { Problem, RowsHead, Texts, Unpacked } from '../../ipc';
 import type { Meta } from './model';
-
-/** All texts as one, and where each ends. */
-class Words {
-  private readonly text: string;
-  private readonly ends: Uint32Array;
-  constructor(words: readonly string[]) {
-    this.text = words.join('');
-    this.ends = new Uint32Array(words.length);
-    let end = 0;
-    words.forEach((word, at) => {
-      this.ends[at] = end += word.length;
-    });
-  }
-  get(at: number): string {
-    return this.text.slice(at > 0 ? this.ends[at - 1] : 0, this.ends[at]);
-  }
-}
-
-/** Equal texts become one. */
-function shared(texts: readonly string[]): string[] {
-  const known = new Map<string, string>();
-  return texts.map((text) => {
-    const same = known.get(text);
-    if (same === undefined) known.set(text, text);
-    return same ?? text;
-  });
-}
-
-/** What is true of a row, as bits. */
-const flagsOf = ({ editable, confirmed, waits, ready }: Sheet): Uint8Array =>
-  Uint8Array.from(editable, (editing, at) => Number(editing) + 2 * Number(confirmed[at]) + 4 * Number(waits[at]) + 8 * Number(ready[at]));
 
 /** Problems, and what is made of them once for all who have the same: most have no photo yet, and nothing else. */
 export interface Alike<M> {
@@ -42,55 +11,60 @@ export interface Alike<M> {
   marks: M;
 }
 
-function alike<M>({ wrong, problems: all }: Sheet, marksOf: (problems: readonly Problem[]) => M): Alike<M>[] {
-  const known = new Map<string, Alike<M>>();
-  return wrong.map((places) => {
-    const key = places.join();
-    let own = known.get(key);
-    if (!own) {
-      const problems = places.map((place) => all[place] as Problem);
-      known.set(key, (own = { problems, marks: marksOf(problems) }));
-    }
-    return own;
-  });
-}
+const nobodys: Problem[] = [];
+
+/** Bits of a row's flags, as `Flag` of Rust. */
+const [editable, confirmed, waits, ready] = [1, 2, 4, 8];
 
 export class Packed<M> {
-  readonly ids: string[];
-  readonly numbers: string[];
-  readonly photos: (string | null)[];
+  readonly ids: Texts;
+  readonly numbers: Texts;
+  readonly photos: Texts;
   readonly versions: Uint32Array;
   readonly revisions: Uint32Array;
-  readonly states: string[];
-  readonly standings: string[];
   readonly flags: Uint8Array;
-  readonly wrong: Alike<M>[];
-  private readonly words: Words;
+  private readonly head: RowsHead;
+  private readonly standings: Uint8Array;
+  private readonly wrong: Uint32Array;
+  private readonly lists: Alike<M>[];
+  private readonly words: Texts;
   private readonly cells: Uint32Array;
   private readonly width: number;
 
-  // Nothing here may hold on to the sheet itself.
-  constructor(sheet: Sheet, marksOf: (problems: readonly Problem[]) => M) {
-    this.ids = sheet.ids;
-    this.numbers = sheet.numbers;
-    this.photos = sheet.photos;
-    this.versions = Uint32Array.from(sheet.versions);
-    this.revisions = Uint32Array.from(sheet.revisions);
-    this.states = shared(sheet.states);
-    this.standings = shared(sheet.standings);
-    this.flags = flagsOf(sheet);
-    this.wrong = alike(sheet, marksOf);
-    this.words = new Words(sheet.words);
-    this.cells = Uint32Array.from(sheet.cells);
-    this.width = sheet.columns.length;
+  constructor(sheet: Unpacked<{ rows: RowsHead }>, width: number, marksOf: (problems: readonly Problem[]) => M) {
+    this.head = sheet.head.rows;
+    this.width = width;
+    this.lists = sheet.lists(this.head).map((problems) => ({ problems, marks: marksOf(problems) }));
+    this.ids = sheet.texts('ids');
+    this.numbers = sheet.texts('numbers');
+    this.photos = sheet.texts('photos');
+    this.words = sheet.texts('words');
+    this.cells = sheet.numbers('cells');
+    this.versions = sheet.numbers('versions');
+    this.revisions = sheet.numbers('revisions');
+    this.wrong = sheet.numbers('wrong');
+    this.standings = sheet.small('standings');
+    this.flags = sheet.small('flags');
   }
 
+  get length(): number {
+    return this.ids.length;
+  }
   value(at: number, x: number): string {
     const place = this.cells[at * this.width + x];
     return place === undefined ? '' : this.words.get(place);
   }
   row(at: number): Meta {
     return new PackedRow(this, at);
+  }
+  alike(at: number): Alike<M> | undefined {
+    return this.lists[this.wrong[at] ?? -1];
+  }
+  state(at: number): string {
+    return this.head.states[this.standings[at] ?? -1] ?? '';
+  }
+  standing(at: number): string {
+    return this.head.standings[this.standings[at] ?? -1] ?? '';
   }
 }
 
@@ -106,10 +80,10 @@ class PackedRow implements Meta {
     return ((this.of.flags[this.at] ?? 0) & bit) !== 0;
   }
   get id(): string {
-    return this.of.ids[this.at] ?? '';
+    return this.of.ids.get(this.at);
   }
   get number(): string {
-    return this.of.numbers[this.at] ?? '';
+    return this.of.numbers.get(this.at);
   }
   get version(): number {
     return this.of.versions[this.at] ?? 0;
@@ -118,27 +92,27 @@ class PackedRow implements Meta {
     return this.of.revisions[this.at] ?? 1;
   }
   get state(): string {
-    return this.of.states[this.at] ?? '';
+    return this.of.state(this.at);
   }
   get standing(): string {
-    return this.of.standings[this.at] ?? '';
+    return this.of.standing(this.at);
   }
   get photo(): string | null {
-    return this.of.photos[this.at] ?? null;
+    return this.of.photos.get(this.at) || null;
   }
   get problems(): Problem[] {
-    return this.of.wrong[this.at]?.problems ?? [];
+    return this.of.alike(this.at)?.problems ?? nobodys;
   }
   get editable(): boolean {
-    return this.flag(1);
+    return this.flag(editable);
   }
   get confirmed(): boolean {
-    return this.flag(2);
+    return this.flag(confirmed);
   }
   get waits(): boolean {
-    return this.flag(4);
+    return this.flag(waits);
   }
   get ready(): boolean {
-    return this.flag(8);
+    return this.flag(ready);
   }
 }

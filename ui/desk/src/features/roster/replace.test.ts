@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeLine } from './model';
 import { changesOf, hitsOf, replaced } from './replace';
-import { testColumns, testRow } from './testing';
+import { makeLine, testColumns, testRow } from './testing';
 
 const lines = [
   makeLine(testColumns, testRow('1', ['张三', '36010X', '0791-1'])),

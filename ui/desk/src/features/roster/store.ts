@@ -2,10 +2,10 @@
 import { computed, ref, shallowRef } from 'vue';
 import { refreshOverview } from '../../app/overview';
 import { painted } from '../../app/painted';
-import { ask, commands, type Column, type Edited, type Field, type Imported, type MendRequest, type Row } from '../../ipc';
+import { ask, askNews, askPacked, commands, type Answer, type Packed, type Column, type EditedHead, type Field, type Imported, type MendRequest, type SheetHead, type Unpacked } from '../../ipc';
 import type { Pasted } from './block';
 import { History, type CellChange, type Deed, type PhotoChange, type Step } from './history';
-import { fillLine, makeLine, makeLines, Tally, valueOf, type Line } from './model';
+import { fillLine, makeLine, makeLines, rowsOf, Tally, valueOf, type Line } from './model';
 import { t } from './strings';
 import { linesInView, nextSorting, type View } from './view';
 
@@ -55,15 +55,15 @@ export function lineOf(id: string): Line | undefined {
 /** Reads everybody, unless what is shown is still what is stored. */
 export function loadRoster(): Promise<void> {
   return inTurn(async () => {
-    const sheet = await ask(commands.sheet(state));
+    const sheet = await askNews<SheetHead>(commands.sheet(state));
     if (sheet) {
-      columns.value = sheet.columns;
-      const all = makeLines(sheet);
+      columns.value = sheet.head.columns;
+      const all = makeLines(columns.value, rowsOf(columns.value, sheet));
       byId = new Map(all.map((line) => [line.id, line]));
       tally = new Tally();
       for (const line of all) tally.add(line);
       lines.value = all;
-      state = sheet.state;
+      state = sheet.head.state;
       redrawn.value += 1;
       changed.value += 1;
     }
@@ -98,12 +98,20 @@ export async function search(text: string): Promise<void> {
   applyView({ found });
 }
 
-/** Puts what Rust answered into the lines. */
-export function take(edited: Edited): void {
+type Edited = Unpacked<EditedHead>;
+
+/** Puts what Rust answers into the lines; answers the ids of those that look different now. */
+export async function take(call: Promise<Answer<Packed>>): Promise<{ head: EditedHead; ids: string[] }> {
+  const edited = await askPacked<EditedHead>(call);
+  return { head: edited.head, ids: put(edited) };
+}
+
+function put(edited: Edited): string[] {
   let listChanged = false;
-  state = edited.state;
-  if (edited.removed.length > 0) {
-    const gone = new Set(edited.removed);
+  const { removed } = edited.head;
+  state = edited.head.state;
+  if (removed.length > 0) {
+    const gone = new Set(removed);
     for (const id of gone) {
       const line = byId.get(id);
       if (line) tally.drop(line);
@@ -113,19 +121,21 @@ export function take(edited: Edited): void {
     for (const id of gone) byId.delete(id);
   }
   const fresh: Line[] = [];
-  for (const row of edited.rows) {
-    const known = byId.get(row.id);
+  const rows = rowsOf(columns.value, edited);
+  const ids = Array.from({ length: rows.length }, (_, at) => rows.ids.get(at));
+  ids.forEach((id, at) => {
+    const known = byId.get(id);
     if (known) {
       tally.drop(known);
-      tally.add(fillLine(known, row));
+      tally.add(fillLine(known, rows, at));
     } else {
-      const line = makeLine(columns.value, row);
-      byId.set(row.id, line);
+      const line = makeLine(columns.value, rows, at);
+      byId.set(id, line);
       tally.add(line);
       fresh.push(line);
       listChanged = true;
     }
-  }
+  });
   if (listChanged) {
     // Ids are made in the order of entry, so somebody who was restored returns to the old place.
     lines.value = [...lines.value, ...fresh].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
@@ -136,6 +146,7 @@ export function take(edited: Edited): void {
   void painted().then(() => {
     changed.value += 1;
   });
+  return ids;
 }
 
 function inOrder(some: Line[]): Line[] {
@@ -171,7 +182,7 @@ async function sendCells(cells: readonly CellChange[]): Promise<void> {
     const line = byId.get(cell.id);
     return line ? [{ ...cell, version: line.row.version }] : [];
   });
-  if (edits.length > 0) take(await ask(commands.edit(edits)));
+  if (edits.length > 0) await take(commands.edit(edits));
 }
 
 /** Changes cells. Answers how many were left alone because their person cannot be changed now. */
@@ -202,9 +213,8 @@ export function addPeople(people: [Field, string][][]): Promise<string[]> {
 
 async function sendPeople(people: [Field, string][][]): Promise<string[]> {
   const before = new Set(byId.keys());
-  const edited = await ask(commands.add(people));
-  take(edited);
-  return edited.rows.map((row: Row) => row.id).filter((id: string) => !before.has(id));
+  const { ids } = await take(commands.add(people));
+  return ids.filter((id) => !before.has(id));
 }
 
 /** A pasted block is one step, however many people it adds. */
@@ -232,9 +242,8 @@ export function pasteBlock(pasted: Pasted): Promise<{ skipped: number; added: nu
 
 export function removePeople(ids: string[]): Promise<void> {
   return inTurn(async () => {
-    const edited = await ask(commands.remove(ids));
-    take(edited);
-    remember({ label: t.labelRemove, undo: [{ restore: edited.removed }], redo: [{ remove: edited.removed }] });
+    const { removed } = (await take(commands.remove(ids))).head;
+    remember({ label: t.labelRemove, undo: [{ restore: removed }], redo: [{ remove: removed }] });
   });
 }
 
@@ -247,12 +256,11 @@ export function mend(request: MendRequest): Promise<number> {
         if (problem.code === request.code && problem.fix)
           for (const [field] of problem.fix.set) fields.set(`${id}/${field}`, { id, field, value: '' });
     const before = present([...fields.values()]);
-    const mended = await ask(commands.mend(request));
-    take(mended.edited);
+    const { mended } = (await take(commands.mend(request))).head;
     const after = present(before);
-    if (mended.mended > 0)
+    if (mended > 0)
       remember({ label: t.labelMend, undo: [{ cells: before }], redo: [{ cells: after }] });
-    return mended.mended;
+    return mended;
   });
 }
 
@@ -274,15 +282,15 @@ async function sendPhotos(photos: readonly PhotoChange[]): Promise<void> {
     const line = byId.get(photo.id);
     return line ? [{ ...photo, version: line.row.version }] : [];
   });
-  if (swaps.length > 0) take(await ask(commands.swapPhotos(swaps)));
+  if (swaps.length > 0) await take(commands.swapPhotos(swaps));
 }
 
 async function perform(deeds: readonly Deed[]): Promise<void> {
   for (const deed of deeds) {
     if (deed.cells?.length) await sendCells(deed.cells);
     if (deed.photos?.length) await sendPhotos(deed.photos);
-    if (deed.remove?.length) take(await ask(commands.remove(deed.remove)));
-    if (deed.restore?.length) take(await ask(commands.restoreRemoved(deed.restore)));
+    if (deed.remove?.length) await take(commands.remove(deed.remove));
+    if (deed.restore?.length) await take(commands.restoreRemoved(deed.restore));
   }
 }
 

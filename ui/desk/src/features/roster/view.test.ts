@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeLine } from './model';
-import { testColumns, testProblem, testRow } from './testing';
+import { makeLine, testColumns, testProblem, testRow } from './testing';
 import { linesInView, nextSorting, type View } from './view';
 
 const everything: View = { filter: 'all', found: null, kind: null, sorting: null };
