@@ -19,6 +19,10 @@ use std::{
 
 /// Work that takes longer went over everybody.
 const LARGE: Duration = Duration::from_millis(100);
+/// KiB of the file that a desk keeps for reading again. The lists are kept in memory as it is, and beside them hardly
+/// any page is read twice.
+const MAIN: u32 = 4096;
+const BESIDE: u32 = 1024;
 
 /// What a command answers.
 pub(crate) type Answer<T> = Result<T, WireError>;
@@ -174,12 +178,7 @@ impl Desktop {
             let mut place = lock(place(&this.inner));
             let desk = match place.take() {
                 Some(desk) => desk,
-                None => {
-                    let desk = this.another()?;
-                    // It lives as long as the window, and hardly any page of the file is read twice.
-                    desk.keep_few_pages();
-                    desk
-                }
+                None => small(this.another()?, BESIDE),
             };
             frugally(place.insert(desk), work)
         })
@@ -215,7 +214,7 @@ impl Desktop {
                     return Err(error.into());
                 }
             };
-            *place = Some(desk);
+            *place = Some(small(desk, MAIN));
             if data == this.inner.usual {
                 place::forget(&this.inner.usual)?;
             }
@@ -261,7 +260,8 @@ impl Desktop {
             // Moved or not, work goes on where the data is now.
             let data = place::find(&inner.usual)?;
             lock(&inner.data).clone_from(&data);
-            *open = Some(Desk::open_held(&data, &key, inner.clock)?);
+            let desk = Desk::open_held(&data, &key, inner.clock)?;
+            *open = Some(small(desk, MAIN));
             Ok(moved?.display().to_string())
         })
         .await
@@ -283,7 +283,7 @@ impl Desktop {
         let this = self.clone();
         blocking(move || {
             let mut place = this.inner.close();
-            *place = Some(Desk::practise(&this.inner.data())?);
+            *place = Some(small(Desk::practise(&this.inner.data())?, MAIN));
             this.inner.practice.store(true, Ordering::Relaxed);
             Ok(())
         })
@@ -454,6 +454,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Runs `work` where it may block.
+/// A desk that lives as long as the window.
+fn small(desk: Desk, kib: u32) -> Desk {
+    desk.keep_at_most(kib);
+    desk
+}
+
 /// Runs `work`; of a large one nothing stays that only it needed.
 fn frugally<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Result<T, DeskError>) -> Answer<T> {
     let begun = Instant::now();

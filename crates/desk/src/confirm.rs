@@ -47,11 +47,11 @@ impl Desk {
             two_clerks: wanted == Wanted::Two,
         };
         for known in session.people().filter(|known| known.waits()) {
-            if known.seen_by.has(by) {
+            if session.seen_by(known).has(by) {
                 queue.for_others += 1;
             } else {
                 queue.ids.push(known.id.to_string());
-                queue.seen_by.push(known.seen_by.to_string());
+                queue.seen_by.push(session.seen_by(known).to_string());
             }
         }
         Ok(queue)

@@ -179,10 +179,10 @@ impl Desk {
         let _ = self.store.read(|r| r.release_memory());
     }
 
-    /// Keeps hardly anything of the file for reading again.
-    pub fn keep_few_pages(&self) {
+    /// Keeps at most so many KiB of the file for reading again.
+    pub fn keep_at_most(&self, kib: u32) {
         // It would only keep more.
-        let _ = self.store.read(|r| r.keep_few_pages());
+        let _ = self.store.read(|r| r.keep_at_most(kib));
     }
 
     /// The plan in work.

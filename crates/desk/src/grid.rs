@@ -52,7 +52,7 @@ impl Desk {
             packer.push(Packable {
                 id: &known.id,
                 number: &known.number,
-                photo: &OrNothing(known.photo),
+                photo: &OrNothing(known.photo()),
                 version: known.version,
                 revision: known.revision,
                 standing: (standing.key().into(), standing.label().into()),
@@ -402,7 +402,7 @@ pub(crate) fn row(session: &Session, known: &Known) -> Row {
             .map(|field| session.value(known, *field).to_owned())
             .collect(),
         problems: known.problems().cloned().collect(),
-        photo: known.photo.map(|photo| photo.to_string()),
+        photo: known.photo().map(|photo| photo.to_string()),
         confirmed: known.confirmed,
         waits: known.waits(),
         ready: known.ready(),

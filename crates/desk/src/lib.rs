@@ -25,6 +25,7 @@ mod print;
 mod results;
 mod seal;
 mod session;
+mod shelf;
 mod sync;
 mod tally;
 pub mod wire;

@@ -4,7 +4,7 @@ use crate::{
     Desk, DeskError,
     grid::parse_ids,
     import::count,
-    session::Known,
+    session::{Known, Session},
     wire::{BatchInfo, Behind, SealPreview},
 };
 use kaobao_exam::{
@@ -80,9 +80,7 @@ impl Desk {
                 resubmission |= known.revision > 1;
                 preview.ready.push(known.id.to_string());
             } else {
-                preview
-                    .behind
-                    .push(behind(known, session.value(known, Field::Name)));
+                preview.behind.push(behind(&session, known));
             }
         }
         preview.closed = window::registration(&self.plan, self.clock.today(), resubmission).err();
@@ -238,10 +236,10 @@ impl Desk {
     }
 }
 
-fn behind(known: &Known, name: &str) -> Behind {
+fn behind(session: &Session, known: &Known) -> Behind {
     let mut why: Vec<String> = known.errors().map(|problem| problem.what.clone()).collect();
     if why.is_empty() && !known.confirmed {
-        let seen_by = known.seen_by.to_string();
+        let seen_by = session.seen_by(known).to_string();
         why.push(match seen_by.as_str() {
             "" => "六项关键信息还没有核对".into(),
             clerk => format!("六项关键信息由{clerk}核对过，还要另一个人复核"),
@@ -250,7 +248,7 @@ fn behind(known: &Known, name: &str) -> Behind {
     Behind {
         id: known.id.to_string(),
         number: known.number.to_string(),
-        name: name.into(),
+        name: session.value(known, Field::Name).into(),
         why,
     }
 }

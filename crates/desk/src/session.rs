@@ -7,18 +7,20 @@
 use crate::{
     Desk, DeskError,
     people::{Judged, OneJudged, picture_problem},
-    words::Words,
+    shelf::Shelf,
+    words::{Place, Words},
 };
 use kaobao_exam::{
     ApplicationId, Date, Digest, ExamPlan, Field, Problem, RegistrationNumber,
     application::{PersonId, Standing},
+    clerks::Clerks,
     photo::PhotoFacts,
     rules::duplicates,
 };
 use kaobao_store::{Filter, Reader, Writer};
 use std::{
     cell::{Ref, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -59,32 +61,48 @@ pub(crate) struct Known {
     name: u32,
     /// In normal form, in the order of [`Field::ALL`].
     pub(crate) values: [u32; Field::COUNT],
-    pub(crate) photo: Option<Digest>,
-    pub(crate) original: Option<Digest>,
+    /// Boxed: most have no photo yet.
+    pictures: Option<Box<Pictures>>,
     /// The photo passes the plan's rule.
     pub(crate) photo_fit: bool,
     pub(crate) confirmed: bool,
     /// Who found the six key fields right as they are.
-    pub(crate) seen_by: kaobao_exam::clerks::Clerks,
+    seen_by: u32,
     /// No field of the form is wrong: what was checked can be confirmed.
     pub(crate) form_right: bool,
     /// [`PersonId::key`] as it is stored, and as it was just read.
-    key: Option<u32>,
-    person: Option<u32>,
-    trade: Option<u32>,
-    facts: Option<Box<PhotoFacts>>,
+    key: Option<Place>,
+    person: Option<Place>,
+    trade: Option<Place>,
     /// What the application itself gives cause for; equal ones are kept once, as with everybody who has no photo yet.
     own: Box<[Arc<Problem>]>,
     /// What others give cause for: duplicates, shared pictures.
-    others: Vec<Problem>,
+    others: Box<[Problem]>,
+}
+
+struct Pictures {
+    photo: Option<Digest>,
+    original: Option<Digest>,
+    facts: Option<PhotoFacts>,
 }
 
 impl Known {
+    /// The one that will be sent.
+    pub(crate) fn photo(&self) -> Option<Digest> {
+        self.pictures.as_ref()?.photo
+    }
+    /// As it came.
+    pub(crate) fn original(&self) -> Option<Digest> {
+        self.pictures.as_ref()?.original
+    }
+    fn facts(&self) -> Option<&PhotoFacts> {
+        self.pictures.as_ref()?.facts.as_ref()
+    }
     pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.own
             .iter()
             .map(|problem| &**problem)
-            .chain(&self.others)
+            .chain(&*self.others)
     }
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Problem> {
         self.problems().filter(|problem| problem.is_error())
@@ -113,11 +131,10 @@ pub(crate) struct Session {
     /// Grows when somebody looks different.
     turn: u64,
     plan: Arc<ExamPlan>,
-    /// Boxed: whoever is entered in their order leaves a tree's places half empty.
-    people: BTreeMap<RegistrationNumber, Box<Known>>,
+    people: Shelf<RegistrationNumber, Known>,
     numbers: HashMap<ApplicationId, RegistrationNumber>,
     /// By [`Known::person`], in no order.
-    of_person: HashMap<u32, Vec<RegistrationNumber>>,
+    of_person: HashMap<Place, Vec<RegistrationNumber>>,
     /// Pictures that look the same, by each of their people.
     pictures: HashMap<ApplicationId, Arc<[ApplicationId]>>,
     words: Words,
@@ -130,12 +147,14 @@ impl Session {
     pub(crate) fn state(&self) -> String {
         format!("{}.{}", self.serial, self.turn)
     }
-    pub(crate) fn people(&self) -> impl ExactSizeIterator<Item = &Known> {
-        self.people.values().map(|known| &**known)
+    pub(crate) fn people(&self) -> impl Iterator<Item = &Known> {
+        self.people.values()
+    }
+    pub(crate) fn len(&self) -> usize {
+        self.people.len()
     }
     pub(crate) fn get(&self, id: ApplicationId) -> Option<&Known> {
-        let known = self.people.get(self.numbers.get(&id)?)?;
-        Some(known)
+        self.people.get(self.numbers.get(&id)?)
     }
     pub(crate) fn words(&self) -> &Words {
         &self.words
@@ -150,11 +169,15 @@ impl Session {
     pub(crate) fn name(&self, known: &Known) -> &str {
         self.words.get(known.name)
     }
+    /// Who found the six key fields right as they are.
+    pub(crate) fn seen_by(&self, known: &Known) -> Clerks {
+        Clerks::read(self.words.get(known.seen_by))
+    }
     /// The applications of this person ([`PersonId::key`]).
     pub(crate) fn of_person(&self, key: &str) -> Vec<ApplicationId> {
         let numbers = self
             .words
-            .find(key)
+            .find_some(key)
             .and_then(|person| self.of_person.get(&person));
         numbers
             .into_iter()
@@ -166,12 +189,12 @@ impl Session {
         if matches!(known.standing, Standing::Rejected { .. }) {
             return None;
         }
-        let trade = known.trade.map(|trade| self.words.get(trade));
+        let trade = known.trade.map(|trade| self.words.at(trade));
         Some(duplicates::Entry {
             application: known.id,
             number: known.number,
             name: self.name(known).to_owned(),
-            person: PersonId::from_key(self.words.get(known.person?))?,
+            person: PersonId::from_key(self.words.at(known.person?))?,
             trade: trade.unwrap_or_default().to_owned(),
             unit: unit.to_owned(),
         })
@@ -181,7 +204,7 @@ impl Session {
         self.pictures.get(&id).map_or(&[], |group| group)
     }
 
-    fn take_out(&mut self, id: ApplicationId) -> Option<Box<Known>> {
+    fn take_out(&mut self, id: ApplicationId) -> Option<Known> {
         let known = self.people.remove(&self.numbers.remove(&id)?)?;
         if let Some(person) = known.person
             && let Some(numbers) = self.of_person.get_mut(&person)
@@ -210,10 +233,11 @@ impl Session {
             *value = words.place(verdict.draft.get(*field));
         }
         let name = words.place(app.draft.get(Field::Name));
-        let key = app.person.as_deref().map(|key| words.place(key));
+        let key = app.person.as_deref().map(|key| words.some(key));
         let person = verdict.person.as_ref();
-        let person = person.map(|person| words.place(&person.key()));
-        let trade = verdict.trade.as_deref().map(|trade| words.place(trade));
+        let person = person.map(|person| words.some(&person.key()));
+        let trade = verdict.trade.as_deref().map(|trade| words.some(trade));
+        let seen_by = words.place(&seen_by.to_string());
         let own = own.into_iter().map(|problem| self.once(problem)).collect();
         self.numbers.insert(app.id, app.number);
         if let Some(person) = person {
@@ -223,6 +247,12 @@ impl Session {
                 .or_insert_with(|| Vec::with_capacity(1))
                 .push(app.number);
         }
+        let has_picture = app.photo.is_some() || app.photo_original.is_some();
+        let pictures = has_picture.then_some(Pictures {
+            photo: app.photo,
+            original: app.photo_original,
+            facts,
+        });
         let known = Known {
             id: app.id,
             number: app.number,
@@ -230,8 +260,7 @@ impl Session {
             revision: app.revision,
             name,
             values,
-            photo: app.photo,
-            original: app.photo_original,
+            pictures: pictures.map(Box::new),
             photo_fit: photo.is_some(),
             confirmed,
             seen_by,
@@ -239,12 +268,11 @@ impl Session {
             key,
             person,
             trade,
-            facts: facts.map(Box::new),
             own,
-            others: Vec::new(),
+            others: Box::default(),
             standing: app.standing,
         };
-        self.people.insert(known.number, Box::new(known));
+        self.people.insert(known.number, known);
     }
 
     fn once(&mut self, problem: Problem) -> Arc<Problem> {
@@ -267,7 +295,7 @@ impl Session {
         let with: Vec<(ApplicationId, &PhotoFacts)> = self
             .people
             .values()
-            .filter_map(|known| Some((known.id, known.facts.as_deref()?)))
+            .filter_map(|known| Some((known.id, known.facts()?)))
             .collect();
         let facts: Vec<&PhotoFacts> = with.iter().map(|(_, facts)| *facts).collect();
         let mut found = HashMap::new();
@@ -294,7 +322,7 @@ impl Session {
     /// Holds these against the others of the same person and the same picture.
     fn hold_against_others(&mut self, ids: &HashSet<ApplicationId>, unit: &str) {
         let mut doubles: HashMap<ApplicationId, Vec<Problem>> = HashMap::new();
-        let mut seen: HashSet<u32> = HashSet::new();
+        let mut seen: HashSet<Place> = HashSet::new();
         for known in ids.iter().filter_map(|id| self.get(*id)) {
             let Some(person) = known.person.filter(|person| seen.insert(*person)) else {
                 continue;
@@ -319,24 +347,25 @@ impl Session {
             else {
                 continue;
             };
-            known.others.clear();
+            let mut others = Vec::new();
             if known.editable() {
-                known.others.extend(doubles.remove(id).unwrap_or_default());
-                known.others.extend(shared.remove(id));
+                others = doubles.remove(id).unwrap_or_default();
+                others.extend(shared.remove(id));
             }
+            known.others = others.into();
         }
     }
 
     fn shared_picture(&self, id: ApplicationId) -> Option<Problem> {
         let mine = self.get(id)?;
-        let my = mine.facts.as_deref()?;
+        let my = mine.facts()?;
         // Of several the one with equal bytes says most.
         let (other, theirs) = self
             .same_picture(id)
             .iter()
             .filter_map(|other| self.get(*other))
             .filter(|other| other.id != id && (other.key.is_none() || other.key != mine.key))
-            .filter_map(|other| Some((other, other.facts.as_deref()?)))
+            .filter_map(|other| Some((other, other.facts()?)))
             .max_by_key(|(_, theirs)| theirs.sha256 == my.sha256)?;
         Some(picture_problem(
             self.name(other),
@@ -393,7 +422,7 @@ impl Desk {
             stamp: self.stamp(others),
             turn: 0,
             plan: self.plan.clone(),
-            people: BTreeMap::new(),
+            people: Shelf::default(),
             numbers: HashMap::new(),
             of_person: HashMap::new(),
             pictures: HashMap::new(),
@@ -406,6 +435,7 @@ impl Desk {
             Ok(())
         })?;
         session.words.shrink();
+        session.people.shrink();
         let mut together = session.find_pictures();
         for numbers in session.of_person.values().filter(|n| n.len() > 1) {
             together.extend(
@@ -449,7 +479,7 @@ impl Desk {
             let mut touched: BTreeSet<ApplicationId> = ids.iter().copied().collect();
             for id in &ids {
                 if let Some(key) = session.get(*id).and_then(|known| known.key) {
-                    touched.extend(session.of_person(session.words.get(key)));
+                    touched.extend(session.of_person(session.words.at(key)));
                 }
                 touched.extend(session.same_picture(*id));
             }
@@ -497,12 +527,12 @@ impl Desk {
                 apps.push((app, facts));
             }
             let mut touched: HashSet<ApplicationId> = ids.iter().copied().collect();
-            let mut persons: HashSet<u32> = HashSet::new();
+            let mut persons: HashSet<Place> = HashSet::new();
             let mut photos: HashMap<ApplicationId, Option<Digest>> = HashMap::new();
             for id in ids {
                 touched.extend(session.same_picture(*id));
                 let old = session.take_out(*id);
-                photos.insert(*id, old.as_ref().and_then(|old| old.photo));
+                photos.insert(*id, old.as_ref().and_then(|old| old.photo()));
                 persons.extend(old.and_then(|old| old.person));
             }
             for one in self.judge_alone(r, apps)? {
@@ -516,7 +546,7 @@ impl Desk {
             }
             let moved = photos
                 .iter()
-                .any(|(id, photo)| session.get(*id).and_then(|known| known.photo) != *photo);
+                .any(|(id, photo)| session.get(*id).and_then(Known::photo) != *photo);
             if moved {
                 touched.extend(session.find_pictures());
             }
@@ -581,7 +611,7 @@ impl Desk {
 fn with_others(session: &Session, judged: Vec<OneJudged>) -> impl Iterator<Item = Judged> + '_ {
     judged.into_iter().map(|one| {
         let known = session.get(one.app.id);
-        let others = known.map(|known| known.others.clone()).unwrap_or_default();
+        let others = known.map(|known| known.others.to_vec()).unwrap_or_default();
         one.with(others)
     })
 }

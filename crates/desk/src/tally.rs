@@ -39,7 +39,7 @@ struct Kept {
 impl Tally {
     pub(crate) fn of(session: &Session) -> Self {
         let mut tally = Self {
-            people: count(session.people().len()),
+            people: count(session.len()),
             ..Self::default()
         };
         for known in session.people() {
@@ -71,7 +71,9 @@ fn add_lacks(lacks: &mut Vec<Lack>, known: &Known) {
         let (words, page) = match (problem.field, problem.code) {
             (Some(field), Code::Missing) => (format!("没有填写{}", field.label()), "roster"),
             (Some(field), _) => (format!("{}有错误", field.label()), "roster"),
-            (None, Code::PhotoMissing) if known.original.is_none() => ("没有照片".into(), "photos"),
+            (None, Code::PhotoMissing) if known.original().is_none() => {
+                ("没有照片".into(), "photos")
+            }
             (None, code) if code.of_photo() => ("照片不合格".into(), "photos"),
             (None, _) => ("与别的报名冲突".into(), "roster"),
         };

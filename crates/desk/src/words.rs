@@ -2,7 +2,20 @@
 
 use crate::import::count;
 use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use std::{hash::BuildHasher, num::NonZeroU32};
+
+/// A place in [`Words`] that may be missing without taking more room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place(NonZeroU32);
+
+impl Place {
+    fn of(place: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(place))
+    }
+    fn at(self) -> u32 {
+        self.0.get() - 1
+    }
+}
 
 /// Equal texts are kept once: of the form's columns most hold the same few words for everybody. All stand in one long
 /// text, because three hundred thousand small allocations weigh more than what is written in them.
@@ -35,6 +48,16 @@ impl Words {
         place
     }
 
+    /// The same, where there may be none.
+    pub(crate) fn some(&mut self, text: &str) -> Place {
+        Place::of(self.place(text))
+    }
+
+    /// The text at this place.
+    pub(crate) fn at(&self, place: Place) -> &str {
+        self.get(place.at())
+    }
+
     /// The text at this place.
     pub(crate) fn get(&self, place: u32) -> &str {
         word(&self.text, &self.ends, place)
@@ -46,6 +69,11 @@ impl Words {
         self.places
             .find(hash, |place| self.get(*place) == text)
             .copied()
+    }
+
+    /// The same, where there may be none.
+    pub(crate) fn find_some(&self, text: &str) -> Option<Place> {
+        self.find(text).map(Place::of)
     }
 
     /// All, by place.

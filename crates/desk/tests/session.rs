@@ -307,12 +307,7 @@ fn what_was_counted_is_kept_until_anybody_writes_or_the_day_is_over() {
     let desk = &mut office.desk;
     assert_eq!(desk.kept_overview().expect("nothing"), None);
     let row = desk.add(&[person("张三", 1)]).expect("added").rows[0].clone();
-    let shown = desk
-        .sheet("")
-        .expect("a sheet")
-        .expect("somebody")
-        .head
-        .state;
+    let shown = desk.sheet("").expect("a sheet").expect("somebody").state;
     let counted = desk.overview().expect("a page");
     assert_eq!(counted.people, 1);
     assert_eq!(desk.kept_overview().expect("kept"), Some(counted.clone()));

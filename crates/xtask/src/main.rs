@@ -35,7 +35,7 @@ enum Task {
     },
     /// Install what is missing, then run every test there is.
     Test,
-    /// Print the table of figures (release build).
+    /// Print the table of figures (of the programs as they are handed out).
     Bench {
         /// How many people.
         #[arg(long, default_value_t = 10_000)]

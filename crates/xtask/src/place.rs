@@ -18,7 +18,7 @@ pub fn target() -> PathBuf {
     }
 }
 
-/// A built program of a profile's folder (`debug` or `release`).
+/// A built program of a profile's folder (`debug` or `dist`).
 pub fn program(profile: &str, name: &str) -> PathBuf {
     target()
         .join(profile)

@@ -47,6 +47,10 @@ pub fn programs(bins: &[&str]) -> std::process::Command {
     cargo
 }
 
+/// What is handed out; see `Cargo.toml`.
+const PROFILE: &str = "dist";
+const DIST: [&str; 2] = ["--profile", PROFILE];
+
 /// The window on unit A's data, as on the day on which tickets can be printed.
 fn open(season: &Path) -> Result<()> {
     println!("── the window on {}", season.display());
@@ -76,15 +80,16 @@ pub fn build_ui() -> Result<()> {
     sh::run(sh::npm(&place::root().join("ui")).args(["run", "build"]))
 }
 
-/// The table of figures.
+/// The table of figures; of the programs as they are handed out, linked as a whole.
 pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
     let mut build;
+    let handed_out = place::target().join("handed-out");
     if only.is_empty() || only.iter().any(|row| row == "window") {
-        // The window's figures need its driver and its pages.
+        // The window's figures need its driver and its pages, and a build that can be driven; its size is the other's.
         setup::all()?;
         build_ui()?;
-        // Its size is that of the program as it is handed out.
-        sh::run(programs(&["kaobao-desktop"]).args(["--profile", "dist"]))?;
+        sh::run(programs(&["kaobao-desktop"]).args(DIST))?;
+        std::fs::copy(place::program(PROFILE, "kaobao-desktop"), &handed_out)?;
         build = programs(&["bench", "kaobao", "kaobao-center", "kaobao-desktop"]);
         build.args(["--example", "window_figures"]);
         build.args(["--features", "kaobao-desktop/automation"]);
@@ -92,8 +97,8 @@ pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
         setup::for_run()?;
         build = programs(&["bench", "kaobao", "kaobao-center"]);
     }
-    sh::run(build.arg("--release"))?;
-    let mut bench = sh::command(place::program("release", "bench"));
+    sh::run(build.args(DIST))?;
+    let mut bench = sh::command(place::program(PROFILE, "bench"));
     bench.arg("--people").arg(people.to_string());
     for row in only {
         bench.arg("--only").arg(row);
@@ -101,6 +106,7 @@ pub fn bench(people: usize, only: &[String], peers: bool) -> Result<()> {
     if peers {
         bench.arg("--peers");
     }
+    bench.env("KAOBAO_HANDED_OUT", handed_out);
     sh::run(bench.env("KAOBAO_FONTS", fonts()))
 }
 

@@ -87,14 +87,10 @@ fn pss(id: u32) -> f64 {
     kib.unwrap_or_default() / 1024.0
 }
 
-/// The program as it is handed out, where `cargo xtask bench` has built it, or else the one that is measured.
+/// The program as it is handed out, where `cargo xtask bench` names it, or else the one that is measured.
 fn handed_out() -> PathBuf {
-    let program = program();
-    let dist = program.ancestors().nth(2).map(|target| target.join("dist"));
-    let name = program.file_name().map(PathBuf::from).unwrap_or_default();
-    dist.map(|dist| dist.join(name))
-        .filter(|dist| dist.exists())
-        .unwrap_or(program)
+    let named = std::env::var_os("KAOBAO_HANDED_OUT").map(PathBuf::from);
+    named.filter(|path| path.exists()).unwrap_or_else(program)
 }
 
 /// What an installer lays down beside the fonts: the program without what only debuggers read. Its pages are in it.

@@ -193,7 +193,7 @@ impl Desk {
         let session = self.session()?;
         for known in session.people().filter(|known| known.editable()) {
             let who = format!("{}（{}）", session.name(known), known.number);
-            if known.original.is_none() {
+            if known.original().is_none() {
                 report.missing.push(who.clone());
             }
             for problem in known.problems() {

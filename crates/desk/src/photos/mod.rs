@@ -178,11 +178,11 @@ impl Desk {
             .cloned()
             .collect();
         // Of a picture that cannot be sent the original says why.
-        if let (Some(original), None, true) = (known.original, known.photo, known.editable()) {
+        if let (Some(original), None, true) = (known.original(), known.photo(), known.editable()) {
             let facts = self.store.read(|r| r.photo_facts(&original))?;
             problems.extend(facts.iter().flat_map(|facts| self.plan.photo.judge(facts)));
         }
-        let steps = match (known.original, known.photo) {
+        let steps = match (known.original(), known.photo()) {
             (Some(original), Some(photo)) if original != photo => self.steps(&original, &photo)?,
             _ => Vec::new(),
         };
@@ -190,8 +190,8 @@ impl Desk {
             id: known.id.to_string(),
             number: known.number.to_string(),
             name: session.value(known, Field::Name).to_owned(),
-            photo: known.photo.map(|photo| photo.to_string()),
-            original: known.original.map(|photo| photo.to_string()),
+            photo: known.photo().map(|photo| photo.to_string()),
+            original: known.original().map(|photo| photo.to_string()),
             steps,
             problems,
             editable: known.editable(),

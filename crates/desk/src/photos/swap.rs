@@ -62,7 +62,7 @@ fn pair(original: Option<Digest>, photo: Option<Digest>) -> PhotoPair {
 }
 
 fn pair_of(known: &Known) -> PhotoPair {
-    pair(known.original, known.photo)
+    pair(known.original(), known.photo())
 }
 
 fn digest(text: Option<&str>) -> Result<Option<Digest>, DeskError> {

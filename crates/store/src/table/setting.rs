@@ -21,12 +21,13 @@ impl Reader<'_> {
     pub fn release_memory(&self) -> Result<(), StoreError> {
         Ok(self.conn.execute_batch("PRAGMA shrink_memory")?)
     }
-    /// Keeps at most 1 MiB of pages for reading again.
+    /// Keeps at most so many KiB of the file for reading again.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn keep_few_pages(&self) -> Result<(), StoreError> {
-        Ok(self.conn.execute_batch("PRAGMA cache_size = -1024")?)
+    pub fn keep_at_most(&self, kib: u32) -> Result<(), StoreError> {
+        let pragma = format!("PRAGMA cache_size = -{kib}");
+        Ok(self.conn.execute_batch(&pragma)?)
     }
     /// A setting's bytes.
     ///
