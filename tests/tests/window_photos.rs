@@ -95,7 +95,26 @@ fn s05_photos_are_dropped_dragged_and_cropped() {
         dragged(driver).await;
         from_outside(driver, &display, &photos).await;
         cropped(driver).await;
+        undone(driver).await;
     });
+}
+
+/// Everything that was given is taken back step by step, the folder as one, and given again.
+async fn undone(driver: &WebDriver) {
+    press(driver, "btn-photo-close").await;
+    // The cropping, the picture from outside, the one with the strange name; then the folder.
+    for missing in ["0", "0", "1"] {
+        press(driver, "btn-photos-undo").await;
+        one(driver, "[data-testid='btn-photos-undo']:not([disabled])").await;
+        says(driver, "filter-photos-missing", missing).await;
+    }
+    press(driver, "btn-photos-undo").await;
+    says(driver, "filter-photos-missing", "4").await;
+    one(driver, "[data-testid='btn-photos-undo'][disabled]").await;
+    press(driver, "btn-photos-redo").await;
+    says(driver, "filter-photos-missing", "1").await;
+    press_keys(driver, "Ctrl+y").await;
+    says(driver, "filter-photos-missing", "0").await;
 }
 
 /// A folder dropped anywhere on the page.

@@ -4,6 +4,8 @@ import type { CameraFault } from './picture';
 export const t = {
   title: '照片',
   folder: '导入照片文件夹…',
+  labelFolder: '导入照片',
+  labelOne: (name: string) => `更换${name}的照片`,
   hint: '文件名用身份证号、报名序号或姓名；也可以拖到窗口里。',
   hintMore: '尺寸、分辨率、格式会自动修正，原图保留。',
   all: '全部',

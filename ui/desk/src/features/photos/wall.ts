@@ -1,4 +1,5 @@
 /** Everybody's photos as Rust sent them: one object for each of fifty thousand people is enough. */
+import type { PhotoChange } from '../roster/history';
 import type { PhotoCard, Problem, Texts, Unpacked, WallHead } from '../../ipc';
 
 class Wall {
@@ -73,4 +74,15 @@ class Card implements PhotoCard {
 export function cardsOf(unpacked: Unpacked<WallHead>): PhotoCard[] {
   const wall = new Wall(unpacked);
   return Array.from({ length: wall.ids.length }, (_, at) => new Card(wall, at));
+}
+
+/** Who has another photo now. */
+export function changedPhotos(before: readonly PhotoCard[], after: readonly PhotoCard[]): PhotoChange[] {
+  const known = new Map(before.map((card) => [card.id, card]));
+  const pair = ({ original, photo }: PhotoCard) => ({ original, photo });
+  return after.flatMap((card) => {
+    const old = known.get(card.id);
+    if (!old || (old.photo === card.photo && old.original === card.original)) return [];
+    return [{ id: card.id, from: pair(old), to: pair(card) }];
+  });
 }

@@ -30,6 +30,8 @@ export interface Step {
   redo: Deed[];
 }
 
+export const onlyPhotos = (step: Step): boolean => step.undo.every((deed) => (deed.photos?.length ?? 0) > 0);
+
 /** Steps beyond this are forgotten. */
 const limit = 200;
 

@@ -4,7 +4,7 @@ import { refreshOverview } from '../../app/overview';
 import { painted } from '../../app/painted';
 import { ask, askNews, askPacked, commands, type Answer, type Packed, type Column, type EditedHead, type Field, type Imported, type MendRequest, type SheetHead, type Unpacked } from '../../ipc';
 import type { Pasted } from './block';
-import { History, type CellChange, type Deed, type PhotoChange, type Step } from './history';
+import { History, onlyPhotos, type CellChange, type Deed, type PhotoChange, type Step } from './history';
 import { fillLine, makeLine, makeLines, rowsOf, Tally, valueOf, type Line } from './model';
 import { t } from './strings';
 import { linesInView, nextSorting, type View } from './view';
@@ -24,6 +24,9 @@ export const view = ref<View>({ filter: 'all', found: null, kind: null, sorting:
 const history = new History();
 export const backLabel = ref<string | null>(null);
 export const forwardLabel = ref<string | null>(null);
+/** The same where nothing but photos would change. */
+export const photosBack = ref<string | null>(null);
+export const photosForward = ref<string | null>(null);
 
 let byId = new Map<string, Line>();
 /** Changes go one after another, so that each carries the version that the one before made. */
@@ -160,8 +163,11 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function tellHistory(): void {
-  backLabel.value = history.back?.label ?? null;
-  forwardLabel.value = history.forward?.label ?? null;
+  const { back, forward } = history;
+  backLabel.value = back?.label ?? null;
+  forwardLabel.value = forward?.label ?? null;
+  photosBack.value = back && onlyPhotos(back) ? back.label : null;
+  photosForward.value = forward && onlyPhotos(forward) ? forward.label : null;
 }
 
 function remember(step: Step): void {
@@ -275,6 +281,13 @@ export function rememberImport(imported: Imported): boolean {
     redo: [{ restore: added }, { cells: held('after') }, { photos: photos.map(({ id, before, after }) => ({ id, from: before, to: after })) }],
   });
   return true;
+}
+
+/** Makes photos that were given or taken off one step that can be taken back. */
+export function rememberPhotos(photos: PhotoChange[], label: string): void {
+  if (photos.length === 0) return;
+  const turned = photos.map(({ id, from, to }) => ({ id, from: to, to: from }));
+  remember({ label, undo: [{ photos: turned }], redo: [{ photos }] });
 }
 
 async function sendPhotos(photos: readonly PhotoChange[]): Promise<void> {
