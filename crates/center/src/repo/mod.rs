@@ -101,9 +101,7 @@ impl dyn Repo {
         job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
     ) -> Result<T, Fail> {
         let mut job = Some(job);
-        self.write_as(Lasting::Alone, move |tx| {
-            job.take().ok_or(Fail::Busy)?(tx)
-        })
+        self.write_as(Lasting::Alone, move |tx| job.take().ok_or(Fail::Busy)?(tx))
     }
     /// The same for parts of a batch before its commit: what a power failure takes is named as missing at the next
     /// offer, and the commit makes the rest last with itself. Spares an fsync for every two megabytes. Such jobs

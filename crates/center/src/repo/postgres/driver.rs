@@ -414,7 +414,10 @@ impl Open<'_> {
             return Ok(false);
         };
         let keys: Vec<&Value<'_>> = rows.iter().filter_map(|row| row.first()).collect();
-        let sql = format!("SELECT 1 FROM {table} WHERE {key} = ANY({}) LIMIT 1", array(*kind));
+        let sql = format!(
+            "SELECT 1 FROM {table} WHERE {key} = ANY({}) LIMIT 1",
+            array(*kind)
+        );
         let mut known = false;
         self.read(&sql, &[&keys], &mut |_| {
             known = true;
@@ -429,7 +432,9 @@ impl Open<'_> {
         let mut line = self.line.borrow_mut();
         let mut writer = line.copy_in(&sql).map_err(|error| self.failed(error))?;
         // The error that matters is the server's own, and comes at the end.
-        let sent = bytes.chunks(SHARE).try_for_each(|share| writer.write_all(share));
+        let sent = bytes
+            .chunks(SHARE)
+            .try_for_each(|share| writer.write_all(share));
         let copied = writer.finish().map_err(|error| self.failed(error))?;
         sent.map_err(|error| Fail::Storage(error.to_string()))?;
         Ok(copied)

@@ -236,7 +236,7 @@ fn posts(house: &House, sealed: &Sealed, clients: usize) -> Result<f64> {
     let address = listener.local_addr()?;
     let routes = Router::new()
         .route("/records", post(record))
-        .with_state(server);
+        .with_state(Arc::clone(&server));
     runtime.spawn(async move {
         let listener = listener.tap_io(|stream| {
             // Only answers would wait longer.
@@ -259,7 +259,11 @@ fn posts(house: &House, sealed: &Sealed, clients: usize) -> Result<f64> {
         }
         Ok::<_, anyhow::Error>(())
     })?;
-    Ok(begun.elapsed().as_secs_f64())
+    let took = begun.elapsed().as_secs_f64();
+    // Its connections must not be the last thing that a thread of the runtime lets go.
+    drop(runtime);
+    drop(server);
+    Ok(took)
 }
 
 const BOUNDARY: &str = "----WebKitFormBoundary7MA4YWxkTrZu0gW1";
