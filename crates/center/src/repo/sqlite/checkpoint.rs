@@ -16,8 +16,8 @@ use std::{
 const LOG: u64 = 64 << 20;
 /// So long without a commit.
 const REST: Duration = Duration::from_secs(1);
-/// A log of more bytes is moved at once.
-const MOST: u64 = 192 << 20;
+/// A log of more bytes is moved at once. It keeps this size.
+pub(super) const MOST: u64 = 192 << 20;
 /// Pages after which a commit moves the log itself: where writing never rests the log is never free to begin anew, and
 /// must not grow for ever.
 pub(super) const LAST_RESORT: u32 = 131_072;
