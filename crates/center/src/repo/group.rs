@@ -122,7 +122,8 @@ fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
             while let Some(job) = waiting.take() {
                 let result = transaction.run(job.work);
                 done.push((job.answer, result));
-                if !transaction.open() || done.len() >= most || begun.elapsed() >= GROUP_TIME {
+                let full = lasting == Lasting::Alone || done.len() >= most;
+                if !transaction.open() || full || begun.elapsed() >= GROUP_TIME {
                     break;
                 }
                 match queue.try_recv() {

@@ -54,6 +54,10 @@ pub enum Lasting {
     /// When it would survive the end of this process. A power failure may lose it, whole and never in part, until
     /// the next transaction of the other kind: only for what is asked for again when it is missing.
     Process,
+    /// As [`Self::Power`], in a transaction that no other job shares and, where the database has more than one writer,
+    /// beside others: nothing orders such jobs, so the audit log is not written in one. It is what a server does that
+    /// stores each record by itself; the figures of `bench` hold the center's way against it.
+    Alone,
 }
 
 /// Work in a transaction. It is called again when the database asks for the transaction to be repeated.
@@ -87,6 +91,17 @@ impl dyn Repo {
             // What it was made of is used up: whoever asked comes again.
             job.take().ok_or(Fail::Busy)?(tx)
         })
+    }
+    /// [`Self::write`] as [`Lasting::Alone`].
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn write_alone<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
+    ) -> Result<T, Fail> {
+        let mut job = Some(job);
+        self.write_as(Lasting::Alone, move |tx| job.take().ok_or(Fail::Busy)?(tx))
     }
     /// The same for parts of a batch before its commit: what a power failure takes is named as missing at the next
     /// offer, and the commit makes the rest last with itself. Spares an fsync for every two megabytes. Such jobs

@@ -17,7 +17,7 @@ use kaobao_exam::{
     batch::{Outcome, Receipt, ReceiptLine},
     rules::{duplicates, window},
 };
-use kaobao_sync::{Signed, fault::crash_point, protocol::Manifest};
+use kaobao_sync::{Signed, fault::crash_point};
 use serde_json::json;
 use std::{
     collections::{HashMap, HashSet},
@@ -61,12 +61,12 @@ pub fn commit(
         }
         return Ok(done.receipt.clone());
     }
-    let manifest: Manifest = serde_json::from_str(&row.body)?;
+    let manifest = super::pieces::known(row.manifest, || Ok(row.body.clone()))?;
     // The day of the first offer counts: who began in time is not late because the line was slow.
     let today = clock::date_of(&row.offered_at)
         .ok_or_else(|| Fail::Storage("批次的时间读不出来".into()))?;
     let by = Arc::new(judge::By {
-        manifest,
+        manifest: Arc::clone(&manifest.manifest),
         plan,
         unit,
         slots,
@@ -95,6 +95,31 @@ pub fn commit(
     })?;
     crash_point("center.commit_after");
     Ok(receipt)
+}
+
+/// Takes a single application of an offered batch in, within the caller's transaction: what it is held against, and the
+/// rows it becomes, are those of [`commit`].
+///
+/// # Errors
+/// Those of the store.
+pub fn one(
+    tx: &dyn Tx,
+    row: &BatchRow,
+    by: &judge::By,
+    now: Moment,
+    judged: Judged,
+) -> Result<Outcome, Fail> {
+    let mut work = Work {
+        tx,
+        row,
+        by,
+        now,
+        lines: Vec::with_capacity(1),
+    };
+    work.take(vec![judged])?;
+    let line = work.lines.pop();
+    line.map(|line| line.outcome)
+        .ok_or_else(|| Fail::Internal("审核没有结果".into()))
 }
 
 struct Work<'a> {
@@ -130,6 +155,8 @@ impl Known {
         if WEAK {
             return Ok(known);
         }
+        // What has no revision was never taken in: of a new batch there is nobody to look for.
+        let ids: Vec<ApplicationId> = known.revisions.keys().copied().collect();
         let applications = tx.applications(&ids)?.into_iter();
         known.applications = applications.map(|row| (row.id, row)).collect();
         let numbers: Vec<RegistrationNumber> = judged.iter().map(|one| one.number).collect();

@@ -53,7 +53,7 @@ pub struct Facts {
 #[derive(Clone, Debug)]
 pub struct By {
     /// The batch.
-    pub manifest: Manifest,
+    pub manifest: Arc<Manifest>,
     /// The plan.
     pub plan: ExamPlan,
     /// The unit.
@@ -160,6 +160,21 @@ fn one(
         )));
     }
     let facts: PhotoFacts = serde_json::from_str(facts)?;
+    opened(cipher, by, line, &content, &facts)
+}
+
+/// What the rules say of a content that is what its line says, and of its photo's facts.
+///
+/// # Errors
+/// Those of the cipher.
+pub fn opened(
+    cipher: &Cipher,
+    by: &By,
+    line: BatchLine,
+    content: &Content,
+    facts: &PhotoFacts,
+) -> Result<Judged, Fail> {
+    let head = &content.head;
     let verdict = rules::check(
         &content.values,
         Context {
@@ -174,7 +189,7 @@ fn one(
         .filter(Problem::is_error)
         .collect();
     problems.extend(number(head.number, by));
-    if let Err(more) = PhotoPassed::new(&by.plan.photo, &facts) {
+    if let Err(more) = PhotoPassed::new(&by.plan.photo, facts) {
         problems.extend(more.into_iter().filter(Problem::is_error));
     }
     let verdict = match verdict.checked {

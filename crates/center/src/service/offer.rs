@@ -41,9 +41,9 @@ pub fn offer(
     let receipt = center.repo.write(move |tx| {
         claim.take(tx)?;
         let receipt = keep(&shared, tx, &sealed, &manifest, Via::Network, now)?;
-        Ok((receipt, manifest))
+        Ok((receipt, sealed.body_digest(), manifest))
     });
-    let (receipt, manifest) = receipt?;
+    let (receipt, digest, manifest) = receipt?;
     crash_point("center.offer_stored");
     if let Some(receipt) = receipt {
         let receipt = serde_json::from_str(&receipt)
@@ -54,8 +54,9 @@ pub fn offer(
             receipt: Some(receipt),
         });
     }
+    let known = super::pieces::remember(digest, manifest);
     center.repo.read(|view| {
-        let (contents, photos) = missing(view, &manifest)?;
+        let (contents, photos) = missing(view, &known.manifest)?;
         Ok(Offer {
             contents,
             photos,

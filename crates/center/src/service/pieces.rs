@@ -56,9 +56,40 @@ impl Named {
     }
 }
 
-/// The names of the last few batches. Only spares parsing a manifest of 20,000 lines for every request: what
+/// A manifest, and the names in it.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) manifest: Arc<Manifest>,
+    names: Named,
+}
+
+/// Those of the last few batches, by the manifest's digest. Only spares parsing 20,000 lines for every request: what
 /// it holds is in the database too.
-static RECENT: Recent<Digest, Named> = Recent::new(16, |_| 1);
+static RECENT: Recent<Digest, Known> = Recent::new(16, |_| 1);
+
+/// Remembers an offered manifest; its pieces and its commit come next.
+pub(super) fn remember(digest: Digest, manifest: Manifest) -> Arc<Known> {
+    let known = Arc::new(Known {
+        names: Named::of(&manifest),
+        manifest: Arc::new(manifest),
+    });
+    RECENT.keep(digest, Arc::clone(&known));
+    known
+}
+
+/// The manifest with this digest, if it was asked for lately; else out of its JSON.
+///
+/// # Errors
+/// Those of `body`, and when it is no manifest.
+pub(super) fn known(
+    digest: Digest,
+    body: impl FnOnce() -> Result<String, Fail>,
+) -> Result<Arc<Known>, Fail> {
+    match RECENT.get(&digest) {
+        Some(known) => Ok(known),
+        None => Ok(remember(digest, serde_json::from_str(&body()?)?)),
+    }
+}
 
 /// Stores what a request brought.
 ///
@@ -72,12 +103,12 @@ pub fn store(
     batch: BatchId,
     body: &[u8],
 ) -> Result<PiecesStored, Fail> {
-    let named = named(center, sender, batch)?;
+    let known = of_sender(center, sender, batch)?;
     let items = piece::decode(body).map_err(|error| match error {
         PieceError::TooLarge(_) => Fail::TooLarge(error.to_string()),
         _ => Fail::Malformed(error.to_string()),
     })?;
-    if let Some(stray) = items.iter().find(|item| !named.holds(item)) {
+    if let Some(stray) = items.iter().find(|item| !known.names.holds(item)) {
         return Err(Fail::Malformed(format!(
             "送来了清单上没有的内容（{}），没有保存",
             stray.digest
@@ -94,21 +125,17 @@ pub fn store(
     Ok(PiecesStored { stored })
 }
 
-fn named(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<Arc<Named>, Fail> {
+fn of_sender(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<Arc<Known>, Fail> {
     let gone = || Fail::NotFound("没有这个批次，请从头重新报送".into());
     let found = center.repo.ask(|view| view.batch_owner(batch))?;
     let (unit, manifest) = found.ok_or_else(gone)?;
     if unit != sender.unit {
         return Err(Fail::Forbidden("这是另一个单位的批次".into()));
     }
-    if let Some(named) = RECENT.get(&manifest) {
-        return Ok(named);
-    }
-    let row = center.repo.ask(|view| view.batch(batch))?;
-    let row = row.ok_or_else(gone)?;
-    let named = Arc::new(Named::of(&serde_json::from_str(&row.body)?));
-    RECENT.keep(manifest, Arc::clone(&named));
-    Ok(named)
+    known(manifest, || {
+        let row = center.repo.ask(|view| view.batch(batch))?;
+        Ok(row.ok_or_else(gone)?.body)
+    })
 }
 
 /// Encrypts contents and measures photos, on all cores; photos that are kept outside the database are durable
@@ -138,11 +165,18 @@ fn one(cipher: &Cipher, item: Item) -> Result<Prepared, Fail> {
             let sealed = cipher.encrypt(&content_purpose(item.digest), &item.bytes)?;
             Prepared::Content(item.digest, sealed)
         }
-        Kind::Photo => {
-            let facts: PhotoFacts = kaobao_photo::measure_named(&item.bytes, "", item.digest);
-            Prepared::Photo(item.digest, serde_json::to_string(&facts)?, item.bytes)
-        }
+        Kind::Photo => measured(item.digest, item.bytes)?.1,
     })
+}
+
+/// A photo's facts, and the photo ready to be stored with them.
+///
+/// # Errors
+/// None that bytes could cause.
+pub fn measured(name: Digest, bytes: Vec<u8>) -> Result<(PhotoFacts, Prepared), Fail> {
+    let facts = kaobao_photo::measure_named(&bytes, "", name);
+    let prepared = Prepared::Photo(name, serde_json::to_string(&facts)?, bytes);
+    Ok((facts, prepared))
 }
 
 /// Stores prepared things.

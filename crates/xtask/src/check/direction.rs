@@ -22,7 +22,7 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "kaobao-desk" => [&[EXAM], LEAVES].concat(),
         "kaobao-center" => vec![EXAM, "kaobao-sync", "kaobao-print", "kaobao-photo"],
         "kaobao-desktop" => vec![EXAM, "kaobao-desk"],
-        "kaobao-tests" => [&[EXAM, "kaobao-desk"], LEAVES].concat(),
+        "kaobao-tests" => [&[EXAM, "kaobao-desk", "kaobao-center"], LEAVES].concat(),
         _ => return None,
     })
 }

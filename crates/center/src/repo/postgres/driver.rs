@@ -10,13 +10,14 @@ use crate::{
 };
 use postgres::{
     Client, CopyInWriter, IsolationLevel, Row, Statement, Transaction,
-    binary_copy::BinaryCopyInWriter,
+    error::SqlState,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     error::Error,
+    io::Write,
 };
 
 /// Statements longer than this (lists of ids written out) are not kept.
@@ -113,6 +114,8 @@ pub(super) struct Open<'c> {
     /// The writer's savepoint stands, and nothing was done since.
     pub(super) marked: Cell<bool>,
     failed: Cell<bool>,
+    /// It was for a key that is there already.
+    twice: Cell<bool>,
     /// The next statement is not one of them.
     anew: Cell<bool>,
     repeat: Cell<bool>,
@@ -127,6 +130,7 @@ impl<'c> Open<'c> {
             last: RefCell::default(),
             marked: Cell::new(false),
             failed: Cell::new(false),
+            twice: Cell::new(false),
             anew: Cell::new(false),
             repeat: Cell::new(false),
             broken: Cell::new(false),
@@ -166,6 +170,8 @@ impl<'c> Open<'c> {
     }
     fn failed(&self, error: postgres::Error) -> Fail {
         self.failed.set(true);
+        self.twice
+            .set(error.code() == Some(&SqlState::UNIQUE_VIOLATION));
         if repeatable(&error) {
             self.repeat.set(true);
         }
@@ -326,8 +332,21 @@ impl Driver for Open<'_> {
     fn insert(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
         let columns: Vec<&str> = insert.columns.iter().map(|(name, _)| *name).collect();
         let columns = columns.join(", ");
-        if matches!(insert.known, Known::Error) && rows.len() >= MANY {
-            return self.copy(insert, &columns, rows);
+        if rows.len() >= MANY {
+            match insert.known {
+                Known::Error => return self.copy(insert, &columns, rows),
+                Known::Fill(_) if !self.any_known(insert, rows)? => {
+                    return self.copy(insert, &columns, rows).map_err(|fail| {
+                        // Somebody brought one of them meanwhile; the next time it is known.
+                        if self.twice.take() {
+                            self.repeat.set(true);
+                            return Fail::Busy;
+                        }
+                        fail
+                    });
+                }
+                _ => {}
+            }
         }
         let arrays: Vec<&str> = insert
             .columns
@@ -367,6 +386,8 @@ impl Driver for Open<'_> {
 
 /// From so many rows on they are copied.
 const MANY: usize = 100;
+/// Bytes of a message with copied rows: the server stores one while the next is on its way.
+const SHARE: usize = 256 << 10;
 
 impl Open<'_> {
     /// A statement that takes the rows' columns as arrays.
@@ -387,28 +408,75 @@ impl Open<'_> {
         let done = self.line.borrow_mut().execute(&statement, &values);
         done.map_err(|error| self.failed(error))
     }
+    /// Whether the key of one of the rows, which is their first column, is there.
+    fn any_known(&self, insert: Insert, rows: &[Vec<Value<'_>>]) -> Result<bool, Fail> {
+        let Some(((key, kind), table)) = insert.columns.first().zip(Some(insert.table)) else {
+            return Ok(false);
+        };
+        let keys: Vec<&Value<'_>> = rows.iter().filter_map(|row| row.first()).collect();
+        let sql = format!(
+            "SELECT 1 FROM {table} WHERE {key} = ANY({}) LIMIT 1",
+            array(*kind)
+        );
+        let mut known = false;
+        self.read(&sql, &[&keys], &mut |_| {
+            known = true;
+            Ok(More::No)
+        })?;
+        Ok(known)
+    }
     /// The fastest way in, for rows of which none may be there.
     fn copy(&self, insert: Insert, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
-        let types: Vec<Type> = insert.columns.iter().map(|(_, kind)| ty(*kind)).collect();
         let sql = format!("COPY {} ({columns}) FROM STDIN BINARY", insert.table);
+        let bytes = binary(rows)?;
         let mut line = self.line.borrow_mut();
-        let copied = line.copy_in(&sql).and_then(|sink| {
-            let mut writer = BinaryCopyInWriter::new(sink, &types);
-            for row in rows {
-                writer.write(&refs(row))?;
-            }
-            writer.finish()
-        });
-        copied.map_err(|error| self.failed(error))
+        let mut writer = line.copy_in(&sql).map_err(|error| self.failed(error))?;
+        // The error that matters is the server's own, and comes at the end.
+        let sent = bytes
+            .chunks(SHARE)
+            .try_for_each(|share| writer.write_all(share));
+        let copied = writer.finish().map_err(|error| self.failed(error))?;
+        sent.map_err(|error| Fail::Storage(error.to_string()))?;
+        Ok(copied)
     }
 }
 
-const fn ty(kind: Kind) -> Type {
-    match kind {
-        Kind::Int => Type::INT8,
-        Kind::Text => Type::TEXT,
-        Kind::Bytes => Type::BYTEA,
+/// Rows as `COPY … BINARY` takes them. The library's own writer gives the server one row at a time to read, and waking it
+/// for each costs more than storing it; these go in messages of [`SHARE`].
+fn binary(rows: &[Vec<Value<'_>>]) -> Result<Vec<u8>, Fail> {
+    let size = |value: &Value<'_>| match value {
+        Value::Null | Value::Int(_) => 8,
+        Value::Text(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+    };
+    let all = rows.iter().flatten().map(|value| size(value) + 4);
+    let mut out = Vec::with_capacity(all.sum::<usize>() + rows.len() * 2 + 32);
+    // Its mark, no flags, no extension.
+    out.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
+    out.extend_from_slice(&[0; 8]);
+    let long = |_| Fail::Internal("一行数据太长".into());
+    for row in rows {
+        out.extend_from_slice(&i16::try_from(row.len()).map_err(long)?.to_be_bytes());
+        for value in row {
+            let number;
+            let bytes: &[u8] = match value {
+                Value::Null => {
+                    out.extend_from_slice(&(-1_i32).to_be_bytes());
+                    continue;
+                }
+                Value::Int(int) => {
+                    number = int.to_be_bytes();
+                    &number
+                }
+                Value::Text(text) => text.as_bytes(),
+                Value::Bytes(bytes) => bytes,
+            };
+            out.extend_from_slice(&i32::try_from(bytes.len()).map_err(long)?.to_be_bytes());
+            out.extend_from_slice(bytes);
+        }
     }
+    out.extend_from_slice(&(-1_i16).to_be_bytes());
+    Ok(out)
 }
 
 const fn array(kind: Kind) -> &'static str {

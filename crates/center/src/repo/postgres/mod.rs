@@ -20,6 +20,8 @@ use std::time::Duration;
 /// Connections that read at once, and that store parts of batches at once; the writer has one more.
 const READERS: u32 = 8;
 const STAGERS: u32 = 4;
+/// Jobs that share no transaction at once. The service itself has none, and no connection waits for them.
+const SINGLES: u32 = 8;
 /// How often a transaction is repeated that the database ended in favour of another.
 const TRIES: u32 = 8;
 
@@ -27,6 +29,7 @@ const TRIES: u32 = 8;
 pub struct Postgres {
     readers: pool::Pool,
     stagers: pool::Pool,
+    singles: pool::Pool,
     writer: Writer,
 }
 
@@ -75,14 +78,16 @@ impl Postgres {
         schema::migrate(&mut first.client)?;
         Ok(Self {
             writer: Writer::start(writer::Writing::new(writing, first))?,
-            stagers: pool::open(manager.that(Does::Stage), STAGERS)?,
-            readers: pool::open(manager, READERS)?,
+            stagers: pool::open(manager.that(Does::Stage), STAGERS, 1)?,
+            singles: pool::open(manager.that(Does::Write), SINGLES, 0)?,
+            readers: pool::open(manager, READERS, 1)?,
         })
     }
-    fn staged(&self, job: &mut WriteJob) -> Result<(), Fail> {
+    /// In a transaction of one of the pool's connections, which no lock orders.
+    fn beside(pool: &pool::Pool, job: &mut WriteJob) -> Result<(), Fail> {
         let mut tries = 0;
         loop {
-            let mut connection = pool::get(&self.stagers)?;
+            let mut connection = pool::get(pool)?;
             let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
             let result = super::group::guarded(|| job(&Session(&open)));
             match result {
@@ -114,7 +119,8 @@ impl Repo for Postgres {
         match lasting {
             Lasting::Power => self.writer.apply(job, lasting),
             // Without a wait for the disk there is nothing to share.
-            Lasting::Process => self.staged(&mut job),
+            Lasting::Process => Self::beside(&self.stagers, &mut job),
+            Lasting::Alone => Self::beside(&self.singles, &mut job),
         }
     }
 }

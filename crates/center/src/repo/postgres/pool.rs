@@ -110,11 +110,11 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
-/// Not more than so many at once.
-pub(super) fn open(manager: Manager, most: u32) -> Result<Pool, Fail> {
+/// Not more than so many at once, and some that wait.
+pub(super) fn open(manager: Manager, most: u32, idle: u32) -> Result<Pool, Fail> {
     r2d2::Pool::builder()
         .max_size(most)
-        .min_idle(Some(1))
+        .min_idle(Some(idle))
         // A question before every job costs as much as a short job; a broken connection is thrown away after it.
         .test_on_check_out(false)
         .connection_timeout(PATIENCE)

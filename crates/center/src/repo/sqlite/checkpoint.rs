@@ -6,15 +6,21 @@ use crate::fail::Fail;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     thread::JoinHandle,
+    time::Duration,
 };
 
-/// A log of more bytes is moved.
+/// A log of more bytes is moved when writing rests: a batch that is coming in needs the processor and the disk itself,
+/// and moving little by little syncs both files for each of its pieces.
 const LOG: u64 = 64 << 20;
+/// So long without a commit.
+const REST: Duration = Duration::from_secs(1);
+/// A log of more bytes is moved at once. It keeps this size.
+pub(super) const MOST: u64 = 192 << 20;
 /// Pages after which a commit moves the log itself: where writing never rests the log is never free to begin anew, and
 /// must not grow for ever.
-pub(super) const LAST_RESORT: u32 = 65_536;
+pub(super) const LAST_RESORT: u32 = 131_072;
 
 #[derive(Debug)]
 pub(super) struct Checkpoints {
@@ -33,22 +39,25 @@ impl Checkpoints {
             .pragma_update(None, "synchronous", "full")
             .map_err(storage)?;
         let (wake, asked) = sync_channel(1);
-        let thread = std::thread::Builder::new()
-            .name("checkpoint".into())
-            .spawn(move || run(&connection, &asked))
-            .map_err(|error| Fail::Internal(error.to_string()))?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
+        let log = PathBuf::from(log);
+        let thread = std::thread::Builder::new()
+            .name("checkpoint".into())
+            .spawn({
+                let log = log.clone();
+                move || run(&connection, &log, &asked)
+            })
+            .map_err(|error| Fail::Internal(error.to_string()))?;
         Ok(Self {
-            log: log.into(),
+            log,
             wake: Some(wake),
             thread: Some(thread),
         })
     }
     /// To be called after each commit.
     pub(super) fn committed(&self) {
-        let long = std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG);
-        if let (true, Some(wake)) = (long, &self.wake) {
+        if let (true, Some(wake)) = (longer(&self.log, LOG), &self.wake) {
             // Full: it was asked for already.
             let _ = wake.try_send(());
         }
@@ -64,8 +73,19 @@ impl Drop for Checkpoints {
     }
 }
 
-fn run(connection: &Connection, asked: &Receiver<()>) {
+fn longer(log: &Path, than: u64) -> bool {
+    std::fs::metadata(log).is_ok_and(|log| log.len() > than)
+}
+
+fn run(connection: &Connection, log: &Path, asked: &Receiver<()>) {
     while asked.recv().is_ok() {
+        while !longer(log, MOST) {
+            match asked.recv_timeout(REST) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
         // What could not be moved (a reader needs it, the disk is full) is moved the next time; the log holds it.
         let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
     }

@@ -100,7 +100,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", !cfg!(feature = "weak-idempotency"))?;
     // Large batches would else be written twice while they come in.
     connection.pragma_update(None, "wal_autocheckpoint", checkpoint::LAST_RESORT)?;
-    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    // A log that keeps its size is overwritten; a commit that makes it longer waits for the file system's journal too.
+    connection.pragma_update(None, "journal_size_limit", checkpoint::MOST as i64)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_prepared_statement_cache_capacity(128);

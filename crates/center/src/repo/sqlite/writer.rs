@@ -28,7 +28,7 @@ impl Writing {
     fn begin(&mut self, lasting: Lasting) -> rusqlite::Result<()> {
         if lasting != self.level {
             self.connection.execute_batch(match lasting {
-                Lasting::Power => "PRAGMA synchronous = FULL",
+                Lasting::Power | Lasting::Alone => "PRAGMA synchronous = FULL",
                 // Of a log in WAL mode: no fsync at commit. The next full one takes the whole log with it.
                 Lasting::Process => "PRAGMA synchronous = NORMAL",
             })?;
