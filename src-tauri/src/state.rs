@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Work that takes longer went over everybody.
-const LARGE: Duration = Duration::from_millis(100);
+const LARGE: Duration = Duration::from_millis(50);
 /// KiB of the file that a desk keeps for reading again. The lists are kept in memory as it is, and beside them hardly
 /// any page is read twice.
 const MAIN: u32 = 4096;
@@ -474,6 +474,7 @@ fn frugally<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Result<T, DeskEr
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
+    memory::worked();
     tauri::async_runtime::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| {
