@@ -39,7 +39,7 @@ macro_rules! jobs {
 jobs! {
     Import = "import", Cells = "cells", PhotoCheck = "photo-check", PhotoDecode = "photo-decode", Mend = "mend",
     MendDecode = "mend-decode", Store = "store", PlainRows = "plain-rows", Sync = "sync",
-    SyncLeast = "sync-least", Tickets = "tickets",
+    SyncLeast = "sync-least", SyncLeastFound = "sync-least-found", Tickets = "tickets",
     TicketsQr = "tickets-qr", TicketFloor = "ticket-floor", Forms = "forms", Copy = "copy",
 }
 
@@ -158,6 +158,7 @@ impl Job {
             Self::PlainRows => plain_rows(data),
             Self::Sync => syncing::run(data),
             Self::SyncLeast => syncing::least(data),
+            Self::SyncLeastFound => syncing::least_found(data),
             Self::Tickets => print(data, self),
             Self::TicketsQr => print(data, self),
             Self::TicketFloor => floor::tickets(data),

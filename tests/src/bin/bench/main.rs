@@ -118,6 +118,13 @@ const ROWS: &[Row] = &[
         bound: Bound::None,
     },
     Row {
+        key: "sync",
+        what: "its least, to be found again at the center",
+        work: Job::SyncLeastFound,
+        floor: Some(Job::PlainRows),
+        bound: Bound::None,
+    },
+    Row {
         key: "tickets",
         what: "tickets to PDF",
         work: Job::Tickets,

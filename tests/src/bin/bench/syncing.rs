@@ -3,6 +3,7 @@
 use crate::{
     jobs::{Data, Target, copy_folder, decode},
     measure::{Measured, cpu_of, peak_mib},
+    scale::batch::CenterRows,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use kaobao_desk::{Clock, Desk, KeySource};
@@ -13,10 +14,15 @@ use kaobao_tests::{
     sample,
     season::{add_unit, open_center},
 };
+use rusqlite::types::Value;
 use std::{
+    collections::HashMap,
     fs,
-    path::Path,
-    sync::{Mutex, mpsc::sync_channel},
+    path::{Path, PathBuf},
+    sync::{
+        Mutex,
+        mpsc::{Receiver, sync_channel},
+    },
     thread,
 };
 use turbojpeg::Decompressor;
@@ -58,34 +64,111 @@ pub(crate) fn prepare(data: &Data, roster: &Path, photos: &Path) -> Result<()> {
 /// Seals and syncs once on a copy; CPU of both sides, memory of the greater one. The unit's side runs in this
 /// process, so that neither its start nor the key's derivation is counted; the center is the real program.
 pub(crate) fn run(data: &Data) -> Result<Measured> {
-    let programs = Programs::find()?;
     let dir = tempfile::tempdir_in(&data.dir)?;
-    copy_folder(&data.dir.join("ready"), dir.path())?;
-    let port: u16 = fs::read_to_string(dir.path().join("port"))?.parse()?;
-    let center = Center::new(&programs, &dir.path().join("center.db"));
+    let mut sum = None;
+    let (cpu, peak) = synced(data, dir.path(), |work| {
+        sum = Some(Measured::of(data.people, work)?);
+        Ok(())
+    })?;
+    let mut sum = sum.context("nothing was measured")?;
+    sum.cpu += cpu;
+    sum.peak_mib = sum.peak_mib.max(peak);
+    Ok(sum)
+}
+
+/// Seals and syncs in a folder, as `measure` calls it; CPU seconds and greatest memory of the center.
+fn synced(
+    data: &Data,
+    dir: &Path,
+    measure: impl FnOnce(&mut dyn FnMut() -> Result<()>) -> Result<()>,
+) -> Result<(f64, f64)> {
+    let programs = Programs::find()?;
+    copy_folder(&data.dir.join("ready"), dir)?;
+    let port: u16 = fs::read_to_string(dir.join("port"))?.parse()?;
+    let center = Center::new(&programs, &dir.join("center.db"));
     let server = center.serve(port)?;
     let mut desk = Desk::open(
-        &dir.path().join("unit.kaobao"),
+        &dir.join("unit.kaobao"),
         &KeySource::passphrase(KEY),
         Clock::on(sample::TODAY),
     )?;
     let before = cpu_of(server.id())?;
-    let mut sum = Measured::of(data.people, || {
+    measure(&mut || {
         desk.seal(&[])?;
         desk.sync(&mut |_| true)?;
         Ok(())
     })?;
-    sum.cpu += cpu_of(server.id())? - before;
-    sum.peak_mib = sum.peak_mib.max(peak_mib(&server.id().to_string())?);
+    let told = (
+        cpu_of(server.id())? - before,
+        peak_mib(&server.id().to_string())?,
+    );
     let batches = center.ok(&["batches"])?;
     ensure!(batches[0]["accepted"] == data.people, "{batches}");
-    Ok(sum)
+    Ok(told)
 }
 
 /// What cannot be left out by any program that does the same, on as many threads as help: the unit's file is encrypted,
 /// every photo is held against its name and opened by libjpeg-turbo where it arrives, and all of it is durable there in
 /// one transaction. Nothing is sealed, judged, written as JSON, signed, sent or answered.
 pub(crate) fn least(data: &Data) -> Result<Measured> {
+    let (dir, store) = unit(data)?;
+    let target = Target::new(data, &dir.path().join("least.db"))?;
+    Measured::of(data.people, || {
+        carried(&store, |arrived| {
+            target.fill(arrived.into_iter().map(|(_, bytes)| bytes))
+        })
+    })
+}
+
+/// The same, and everybody can be found afterwards: the photos and all the other rows that a sync leaves at the center,
+/// ready made, go into the center's own tables with their indexes.
+pub(crate) fn least_found(data: &Data) -> Result<Measured> {
+    let (dir, store) = unit(data)?;
+    let mut rows = CenterRows::read(&done(data)?)?;
+    let mut target = rows.target(&dir.path().join("least.db"))?;
+    let at = rows.tables.iter().position(|table| table.name == "photo");
+    let mut photos = rows.tables.remove(at.context("photos")?);
+    let column = |name: &str| {
+        let place = photos.columns.iter().position(|column| column == name);
+        place.context("a column")
+    };
+    let (name, bytes) = (column("name")?, column("bytes")?);
+    let mut ready = HashMap::new();
+    for row in std::mem::take(&mut photos.rows) {
+        ready.insert(row[name].clone_blob()?, row);
+    }
+    Measured::of(data.people, || {
+        carried(&store, |arrived| {
+            let tx = target.transaction()?;
+            for (digest, photo) in arrived {
+                let row = ready.get_mut(digest.0.as_slice());
+                let row = row.context("a photo that the center does not have")?;
+                row[bytes] = Value::Blob(photo);
+                photos.insert(&tx, [&*row])?;
+            }
+            for table in &rows.tables {
+                table.insert(&tx, &table.rows)?;
+            }
+            Ok(tx.commit()?)
+        })
+    })
+}
+
+trait Blob {
+    fn clone_blob(&self) -> Result<Vec<u8>>;
+}
+
+impl Blob for Value {
+    fn clone_blob(&self) -> Result<Vec<u8>> {
+        match self {
+            Self::Blob(bytes) => Ok(bytes.clone()),
+            other => Err(anyhow!("{other:?} is no name")),
+        }
+    }
+}
+
+/// A copy of the unit's file, open.
+fn unit(data: &Data) -> Result<(tempfile::TempDir, Store)> {
     let dir = tempfile::tempdir_in(&data.dir)?;
     copy_folder(&data.dir.join("ready"), dir.path())?;
     let store = Store::open(
@@ -93,42 +176,56 @@ pub(crate) fn least(data: &Data) -> Result<Measured> {
         &KeySource::passphrase(KEY),
         "2017-06-20T02:00:00Z".parse()?,
     )?;
+    Ok((dir, store))
+}
+
+/// The file of a center after a sync of everybody; made once.
+fn done(data: &Data) -> Result<PathBuf> {
+    let folder = data.dir.join("done");
+    if !folder.exists() {
+        let passing = tempfile::tempdir_in(&data.dir)?;
+        synced(data, passing.path(), |work| work())?;
+        fs::rename(passing.keep(), &folder)?;
+    }
+    Ok(folder.join("center.db"))
+}
+
+type Arrived = Receiver<(Digest, Vec<u8>)>;
+
+/// Everybody's photo out of the unit's file, held against its name and opened, to who stores it.
+fn carried(store: &Store, fill: impl FnOnce(Arrived) -> Result<()> + Send) -> Result<()> {
     let photos = store.read(|r| r.photos_in_use())?;
-    ensure!(photos.len() == data.people, "{} photos", photos.len());
-    let target = Target::new(data, &dir.path().join("least.db"))?;
-    Measured::of(data.people, || {
-        let (read, unread) = sync_channel::<(Digest, Vec<u8>)>(64);
-        let (opened, arrived) = sync_channel::<Vec<u8>>(64);
-        let unread = Mutex::new(unread);
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..2)
-                .map(|_| {
-                    let (unread, opened) = (&unread, opened.clone());
-                    scope.spawn(move || -> Result<()> {
-                        let mut decoder = Decompressor::new()?;
-                        loop {
-                            let next = unread.lock().map_err(|_| anyhow!("a worker"))?.recv();
-                            let Ok((name, bytes)) = next else {
-                                return Ok(());
-                            };
-                            ensure!(kaobao_sync::hash::sha256(&bytes) == name, "{name}");
-                            decode(&mut decoder, &bytes, 8)?;
-                            opened.send(bytes)?;
-                        }
-                    })
+    let (read, unread) = sync_channel::<(Digest, Vec<u8>)>(64);
+    let (opened, arrived) = sync_channel(64);
+    let unread = Mutex::new(unread);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..2)
+            .map(|_| {
+                let (unread, opened) = (&unread, opened.clone());
+                scope.spawn(move || -> Result<()> {
+                    let mut decoder = Decompressor::new()?;
+                    loop {
+                        let next = unread.lock().map_err(|_| anyhow!("a worker"))?.recv();
+                        let Ok((name, bytes)) = next else {
+                            return Ok(());
+                        };
+                        ensure!(kaobao_sync::hash::sha256(&bytes) == name, "{name}");
+                        decode(&mut decoder, &bytes, 8)?;
+                        opened.send((name, bytes))?;
+                    }
                 })
-                .collect();
-            drop(opened);
-            let writer = scope.spawn(move || target.fill(arrived));
-            for (_, facts) in &photos {
-                let bytes = store.read(|r| r.photo_bytes(&facts.sha256))?;
-                read.send((facts.sha256, bytes.context("a photo")?))?;
-            }
-            drop(read);
-            for worker in workers {
-                worker.join().map_err(|_| anyhow!("a worker"))??;
-            }
-            writer.join().map_err(|_| anyhow!("the writer"))?
-        })
+            })
+            .collect();
+        drop(opened);
+        let writer = scope.spawn(move || fill(arrived));
+        for (_, facts) in &photos {
+            let bytes = store.read(|r| r.photo_bytes(&facts.sha256))?;
+            read.send((facts.sha256, bytes.context("a photo")?))?;
+        }
+        drop(read);
+        for worker in workers {
+            worker.join().map_err(|_| anyhow!("a worker"))??;
+        }
+        writer.join().map_err(|_| anyhow!("the writer"))?
     })
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::measure::cpu_of;
 use anyhow::{Result, ensure};
 use kaobao_tests::postgres;
+use rusqlite::types::Value;
 use std::{path::Path, process::Command, time::Instant};
 
 const TABLES: [&str; 5] = ["batch", "content", "photo", "application", "revision"];
@@ -61,42 +62,86 @@ pub(super) fn run(size: &Size) -> Result<bool> {
 
 /// The rows of a center's file into a new one.
 fn sqlite(from: &Path, to: &Path) -> Result<f64> {
-    let source = rusqlite::Connection::open(from)?;
-    let mut target = rusqlite::Connection::open(to)?;
-    target.pragma_update(None, "journal_mode", "wal")?;
-    target.pragma_update(None, "synchronous", "full")?;
-    // As ours, which moves its log when writing rests: what it takes to move it is in neither time.
-    target.pragma_update(None, "wal_autocheckpoint", 0)?;
-    target.pragma_update(None, "cache_size", -65_536)?;
-    target.pragma_update(None, "foreign_keys", false)?;
-    let mut rows = Vec::new();
-    for table in TABLES {
-        let mut schema = source.prepare(
-            "SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
-        )?;
-        for sql in schema.query_map([table], |row| row.get::<_, String>(0))? {
-            target.execute_batch(&sql?)?;
-        }
-        let mut query = source.prepare(&format!("SELECT * FROM {table}"))?;
-        let columns = query.column_count();
-        let read = query.query_map([], |row| {
-            (0..columns)
-                .map(|at| row.get::<_, rusqlite::types::Value>(at))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
-        rows.push((table, columns, read.collect::<Result<Vec<_>, _>>()?));
-    }
+    let rows = CenterRows::read(from)?;
+    let mut target = rows.target(to)?;
     let begun = Instant::now();
     let tx = target.transaction()?;
-    for (table, columns, rows) in &rows {
-        let marks = vec!["?"; *columns].join(", ");
-        let mut insert = tx.prepare(&format!("INSERT INTO {table} VALUES ({marks})"))?;
-        for row in rows {
-            insert.execute(rusqlite::params_from_iter(row))?;
-        }
+    for table in &rows.tables {
+        table.insert(&tx, &table.rows)?;
     }
     tx.commit()?;
     Ok(begun.elapsed().as_secs_f64())
+}
+
+/// What a batch left in a center's file, and the tables it lies in with their indexes.
+pub(crate) struct CenterRows {
+    schema: Vec<String>,
+    pub(crate) tables: Vec<Table>,
+}
+
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+impl CenterRows {
+    pub(crate) fn read(from: &Path) -> Result<Self> {
+        let source = rusqlite::Connection::open(from)?;
+        let (mut all, mut tables) = (Vec::new(), Vec::new());
+        for name in TABLES {
+            let mut schema = source.prepare(
+                "SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+            )?;
+            for sql in schema.query_map([name], |row| row.get::<_, String>(0))? {
+                all.push(sql?);
+            }
+            let mut query = source.prepare(&format!("SELECT * FROM {name}"))?;
+            let columns: Vec<String> = query.column_names().iter().map(|&c| c.to_owned()).collect();
+            let width = columns.len();
+            let read = query.query_map([], |row| (0..width).map(|at| row.get(at)).collect())?;
+            let rows = read.collect::<Result<_, _>>()?;
+            tables.push(Table {
+                name,
+                columns,
+                rows,
+            });
+        }
+        Ok(Self {
+            schema: all,
+            tables,
+        })
+    }
+    /// A new file with the tables, empty.
+    pub(crate) fn target(&self, to: &Path) -> Result<rusqlite::Connection> {
+        let target = rusqlite::Connection::open(to)?;
+        target.pragma_update(None, "journal_mode", "wal")?;
+        target.pragma_update(None, "synchronous", "full")?;
+        // As ours, which moves its log when writing rests: what it takes to move it is in neither time.
+        target.pragma_update(None, "wal_autocheckpoint", 0)?;
+        target.pragma_update(None, "cache_size", -65_536)?;
+        target.pragma_update(None, "foreign_keys", false)?;
+        for sql in &self.schema {
+            target.execute_batch(sql)?;
+        }
+        Ok(target)
+    }
+}
+
+impl Table {
+    pub(crate) fn insert<'r>(
+        &self,
+        tx: &rusqlite::Transaction<'_>,
+        rows: impl IntoIterator<Item = &'r Vec<Value>>,
+    ) -> Result<()> {
+        let marks = vec!["?"; self.columns.len()].join(", ");
+        let mut insert =
+            tx.prepare_cached(&format!("INSERT INTO {} VALUES ({marks})", self.name))?;
+        for row in rows {
+            insert.execute(rusqlite::params_from_iter(row))?;
+        }
+        Ok(())
+    }
 }
 
 /// The rows of a center's database into a new one of the same schema.

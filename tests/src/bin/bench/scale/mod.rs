@@ -1,7 +1,7 @@
 //! The center's figures: a batch beside the same rows in one go, beside one POST per record, many units at once, and
 //! what staff wait for as the plan grows. Each part runs alone by `--only`; the work and its floor take turns.
 
-mod batch;
+pub(crate) mod batch;
 mod browser;
 mod bulk;
 mod crowd;
