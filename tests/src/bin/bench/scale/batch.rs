@@ -97,7 +97,7 @@ impl CenterRows {
                 all.push(sql?);
             }
             let mut query = source.prepare(&format!("SELECT * FROM {name}"))?;
-            let columns: Vec<String> = query.column_names().iter().map(|&c| c.to_owned()).collect();
+            let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
             let width = columns.len();
             let read = query.query_map([], |row| (0..width).map(|at| row.get(at)).collect())?;
             let rows = read.collect::<Result<_, _>>()?;
