@@ -35,7 +35,7 @@ impl Desk {
     }
 
     /// The same for a window with tens of thousands of rows: every text and every problem once, named by place.
-    /// Nothing when the window already shows this state ([`SheetHead::state`], [`Edited::state`]).
+    /// Nothing when the window already shows this state ([`Sheet::state`], [`Edited::state`]).
     ///
     /// # Errors
     /// The store's.

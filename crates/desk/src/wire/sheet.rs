@@ -167,7 +167,7 @@ pub struct Rows {
     pub flags: Vec<u8>,
 }
 
-/// What can be true of a row, as bits of [`Sheet::flags`].
+/// What can be true of a row, as bits of [`Rows::flags`].
 #[derive(Clone, Copy, Debug)]
 #[repr(u8)]
 pub enum Flag {

@@ -85,7 +85,10 @@ impl Data {
                 fs::write(self.large().join(format!("{at}.jpg")), jpeg)?;
             }
         }
-        if jobs.contains(&Job::Sync) || jobs.contains(&Job::SyncLeast) {
+        if jobs.contains(&Job::Sync)
+            || jobs.contains(&Job::SyncLeast)
+            || jobs.contains(&Job::SyncLeastFound)
+        {
             syncing::prepare(self, &self.roster(), &self.photos())?;
         }
         Ok(())
