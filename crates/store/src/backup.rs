@@ -3,7 +3,7 @@
 
 use crate::{
     Store, StoreError, connect,
-    connect::Mode,
+    connect::{Mode, Pages},
     file,
     key::{DataKey, KeyFile},
     migrate, store,
@@ -163,7 +163,8 @@ pub(crate) fn write(
     let snapshot = conn.unchecked_transaction()?;
     let totals = Totals::count(&snapshot)?;
     let schema = migrate::version(&snapshot)?;
-    let mut copy = connect::open(&body, key, Mode::Single)?;
+    // Copied page by page: they must be alike.
+    let mut copy = connect::create(&body, key, Pages::of(&snapshot)?)?;
     {
         let backup = rusqlite::backup::Backup::new(&snapshot, &mut copy)?;
         if backup.step(-1)? != StepResult::Done {

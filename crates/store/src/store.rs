@@ -2,7 +2,7 @@
 
 use crate::{
     KeySource, SCHEMA, StoreError, backup, connect,
-    connect::Mode,
+    connect::{Mode, Pages},
     file,
     key::{self, DataKey, KeyFile},
     lock::{self, Lock},
@@ -50,7 +50,9 @@ impl Store {
     /// [`StoreError::Exists`] when there is a file already; [`StoreError::KeyStoreUnavailable`] when the key
     /// should go into a key store that does not answer; I/O.
     pub fn create(path: &Path, key: &KeySource, now: Timestamp) -> Result<Created, StoreError> {
-        let (key, recovery_code) = Self::create_file(path, key, now, SCHEMA, "")?;
+        let (key, recovery_code) = Self::create_file(path, key, now, Pages::Large, |conn| {
+            migrate::run(conn, SCHEMA)
+        })?;
         let store = Self::open_with(path, key, now)?;
         Ok(Created {
             store,
@@ -58,7 +60,7 @@ impl Store {
         })
     }
 
-    /// As [`Store::create`] but at an older schema and filled by `sql`: what a migration test starts from.
+    /// As the first versions made it, at an older schema and filled by `sql`: what a migration test starts from.
     ///
     /// # Errors
     /// As [`Store::create`].
@@ -70,15 +72,19 @@ impl Store {
         schema: u32,
         sql: &str,
     ) -> Result<String, StoreError> {
-        Self::create_file(path, key, now, schema, sql).map(|(_, code)| code)
+        let fill = |conn: &mut Connection| {
+            migrate::run(conn, schema)?;
+            Ok(conn.execute_batch(sql)?)
+        };
+        Self::create_file(path, key, now, Pages::First, fill).map(|(_, code)| code)
     }
 
     fn create_file(
         path: &Path,
         source: &KeySource,
         now: Timestamp,
-        schema: u32,
-        sql: &str,
+        pages: Pages,
+        fill: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
     ) -> Result<(DataKey, String), StoreError> {
         if path.exists() {
             return Err(StoreError::Exists(path.to_owned()));
@@ -91,9 +97,8 @@ impl Store {
         let building = file::beside(path, ".new");
         file::remove_if_there(&building)?;
         let scrap = file::Scrap(vec![building.clone()]);
-        let mut conn = connect::open(&building, &key, Mode::Single)?;
-        migrate::run(&mut conn, schema)?;
-        conn.execute_batch(sql)?;
+        let mut conn = connect::create(&building, &key, pages)?;
+        fill(&mut conn)?;
         conn.close().map_err(|(_, error)| error)?;
         // A key file without data is left from a data file that was moved away: keep it.
         let key_path = key::path_of(path);

@@ -11,6 +11,11 @@ mod scale;
 mod syncing;
 mod window;
 
+/// That of the programs: the unit's side of the sync is measured in this process, and the floors beside it.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use anyhow::{Context, Result};
 use clap::Parser;
 use jobs::{Data, Job};

@@ -88,8 +88,16 @@ pub(crate) fn cpu_of(process: u32) -> Result<f64> {
     Ok(ticks / 100.0)
 }
 
+/// Nothing is left to be written behind the back of what is measured next: the system would do so within it, on one of
+/// its processors.
+pub(crate) fn settle() -> Result<()> {
+    ensure!(Command::new("sync").status()?.success(), "sync failed");
+    Ok(())
+}
+
 /// Runs a job in a process of its own.
 pub(crate) fn child(job: Job, data: &Data) -> Result<Measured> {
+    settle()?;
     let out = Command::new(std::env::current_exe()?)
         .args([
             "--child",

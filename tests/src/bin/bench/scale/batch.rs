@@ -6,7 +6,7 @@ use super::{
     house::{House, Kind},
     median, verdict,
 };
-use crate::measure::cpu_of;
+use crate::measure::{cpu_of, settle};
 use anyhow::{Result, ensure};
 use kaobao_tests::postgres;
 use rusqlite::types::Value;
@@ -33,6 +33,7 @@ pub(super) fn run(size: &Size) -> Result<bool> {
             let sealed = pc.seal(size.people)?;
             let server = house.center.serve(0)?;
             let remote = pc.remote(&server.url)?;
+            settle()?;
             let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
             pc.send(&remote, &sealed, true)?;
             ours.push(begun.elapsed().as_secs_f64());
@@ -64,6 +65,7 @@ pub(super) fn run(size: &Size) -> Result<bool> {
 fn sqlite(from: &Path, to: &Path) -> Result<f64> {
     let rows = CenterRows::read(from)?;
     let mut target = rows.target(to)?;
+    settle()?;
     let begun = Instant::now();
     let tx = target.transaction()?;
     for table in &rows.tables {
@@ -162,6 +164,7 @@ fn copy(url: &str, folder: &Path) -> Result<f64> {
     server
         .try_psql(&target, "CHECKPOINT")
         .map_err(anyhow::Error::msg)?;
+    settle()?;
     let begun = Instant::now();
     ensure!(back.status()?.success(), "rows cannot be copied");
     Ok(begun.elapsed().as_secs_f64())
