@@ -21,7 +21,7 @@ use std::{
 const LARGE: Duration = Duration::from_millis(50);
 /// KiB of the file that a desk keeps for reading again. The lists are kept in memory as it is, and beside them hardly
 /// any page is read twice.
-const MAIN: u32 = 4096;
+const MAIN: u32 = 2048;
 const BESIDE: u32 = 1024;
 
 /// What a command answers.

@@ -135,7 +135,7 @@ pub(crate) fn least_found(data: &Data) -> Result<Measured> {
     let (name, bytes) = (column("name")?, column("bytes")?);
     let mut ready = HashMap::new();
     for row in std::mem::take(&mut photos.rows) {
-        ready.insert(row[name].clone_blob()?, row);
+        ready.insert(bytes_of(&row[name])?, row);
     }
     Measured::of(data.people, || {
         carried(&store, |arrived| {
@@ -154,16 +154,10 @@ pub(crate) fn least_found(data: &Data) -> Result<Measured> {
     })
 }
 
-trait Blob {
-    fn clone_blob(&self) -> Result<Vec<u8>>;
-}
-
-impl Blob for Value {
-    fn clone_blob(&self) -> Result<Vec<u8>> {
-        match self {
-            Self::Blob(bytes) => Ok(bytes.clone()),
-            other => Err(anyhow!("{other:?} is no name")),
-        }
+fn bytes_of(value: &Value) -> Result<Vec<u8>> {
+    match value {
+        Value::Blob(bytes) => Ok(bytes.clone()),
+        other => Err(anyhow!("{other:?} is no name")),
     }
 }
 
