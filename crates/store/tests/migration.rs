@@ -79,3 +79,36 @@ fn schema_1_is_migrated_with_a_backup_first_and_loses_nothing() {
     Store::restore(&backup, &again, &fixture_key(), at(6)).unwrap();
     check(&Store::open(&again, &fixture_key(), at(7)).unwrap());
 }
+
+#[test]
+fn a_file_of_the_first_versions_whose_program_was_killed_opens_with_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("unit.kaobao");
+    Store::create_at_schema(&path, &fixture_key(), at(0), SCHEMA, "").unwrap();
+    let mut store = Store::open(&path, &fixture_key(), at(1)).unwrap();
+    for number in 1..=50 {
+        store.write(|w| enter(w, number, "熊小红")).unwrap();
+    }
+    // The disk as it is now is what a power cut leaves: everything since the beginning is in the log alone.
+    let after = folder.path().join("after");
+    std::fs::create_dir(&after).unwrap();
+    for part in ["", "-wal", ".key"] {
+        let name = format!("unit.kaobao{part}");
+        std::fs::copy(folder.path().join(&name), after.join(&name)).unwrap();
+    }
+    drop(store);
+
+    let path = after.join("unit.kaobao");
+    let mut store = Store::open(&path, &fixture_key(), at(2)).unwrap();
+    store.check_integrity().unwrap();
+    assert_eq!(store.read(|r| r.totals()).unwrap().applications, 50);
+    // It stays what it was, and so does its backup.
+    store.write(|w| enter(w, 51, "𠮷田")).unwrap();
+    let backup = after.join("unit.kbb");
+    store.backup(&backup, at(3)).unwrap();
+    let again = after.join("again.kaobao");
+    Store::restore(&backup, &again, &fixture_key(), at(4)).unwrap();
+    let store = Store::open(&again, &fixture_key(), at(5)).unwrap();
+    store.check_integrity().unwrap();
+    assert_eq!(store.read(|r| r.totals()).unwrap().applications, 51);
+}
