@@ -15,8 +15,8 @@ mod system {
     const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
 
     /// Inherited by WebKit's processes, of which nothing else reads them. JavaScript's heap grows to a multiple of what is
-    /// used, by how large the computer is, and is looked through each time it took so many bytes more; its optimising compilers
-    /// keep twenty megabytes for code that hardly any frame waits for.
+    /// used, by how large the computer is, and is looked through each time it took so many bytes more; its optimising
+    /// compilers keep twenty megabytes for code that hardly any frame waits for.
     const PAGE: [(&str, &str); 4] = [
         ("JSC_forceRAMSize", "200000000"),
         ("JSC_gcMaxHeapSize", "4000000"),

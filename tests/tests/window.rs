@@ -3,7 +3,7 @@
 
 mod driver;
 
-use driver::{Window, agree, drawn, find, gone, press, says, uncovered};
+use driver::{Window, agree, drawn, find, gone, press, says};
 use kaobao_exam::Field;
 use kaobao_tests::{
     programs::{Center, Programs},
@@ -147,12 +147,10 @@ async fn story(driver: &WebDriver, pdf: &Path) {
         .expect("typed");
     press(driver, "btn-confirm-all").await;
     agree(driver).await;
-    uncovered(driver).await;
     press(driver, "tab-seal").await;
     says(driver, "seal-count", &PEOPLE.to_string()).await;
     press(driver, "btn-seal").await;
     agree(driver).await;
-    uncovered(driver).await;
     press(driver, "tab-send").await;
     press(driver, "btn-sync").await;
     says(driver, "dialog-sync", "已有回执").await;

@@ -204,8 +204,6 @@ async fn returned(driver: &WebDriver, here: &Waiting) {
     says(driver, "seal-count", "1 人").await;
     press(driver, "btn-seal").await;
     agree(driver).await;
-    // A press would be lost on the dialog that fades away.
-    uncovered(driver).await;
     press(driver, "btn-sync").await;
     says(driver, "dialog-sync", "已有回执").await;
     press(driver, "btn-sync-close").await;

@@ -33,27 +33,33 @@ impl Pages {
     /// Of an open file.
     pub(crate) fn of(conn: &Connection) -> Result<Self, StoreError> {
         let size: String = conn.query_row("PRAGMA cipher_page_size", [], |row| row.get(0))?;
-        Ok(match size.as_str() {
-            "4096" => Self::First,
-            _ => Self::Large,
+        Ok(if size == Self::First.bytes().to_string() {
+            Self::First
+        } else {
+            Self::Large
         })
     }
-    const fn pragmas(self) -> &'static str {
+    /// Of a page.
+    const fn bytes(self) -> u32 {
         match self {
-            Self::First => "",
-            Self::Large => {
-                "PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256"
-            }
+            Self::First => 4096,
+            Self::Large => 16_384,
         }
     }
-    /// As many as are in a log of 64 MiB.
-    const fn of_log(self) -> u32 {
-        match self {
-            Self::First => 16_384,
-            Self::Large => 4096,
-        }
+    fn pragmas(self) -> String {
+        let hash = match self {
+            Self::First => "HMAC_SHA512",
+            Self::Large => "HMAC_SHA256",
+        };
+        format!(
+            "PRAGMA cipher_page_size = {}; PRAGMA cipher_hmac_algorithm = {hash}",
+            self.bytes()
+        )
     }
 }
+
+/// Bytes after which the log is moved into the file, and which it may keep.
+const LOG: u32 = 64 << 20;
 
 /// Opens a file that is there.
 pub(crate) fn open(path: &Path, key: &DataKey, mode: Mode) -> Result<Connection, StoreError> {
@@ -82,7 +88,7 @@ fn opened(path: &Path, key: &DataKey, mode: Mode, pages: Pages) -> Result<Connec
     conn.busy_timeout(lock::PATIENCE)?;
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()));
     conn.execute_batch(&pragma)?;
-    conn.execute_batch(pages.pragmas())?;
+    conn.execute_batch(&pages.pragmas())?;
     // SQLCipher would write to the standard error stream; its errors come back as values anyway.
     conn.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = OFF")?;
     // The first read shows whether the key fits.
@@ -107,8 +113,8 @@ fn opened(path: &Path, key: &DataKey, mode: Mode, pages: Pages) -> Result<Connec
             // file is closed.
             conn.execute_batch(&format!(
                 "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {};
-                 PRAGMA journal_size_limit = 67108864",
-                pages.of_log()
+                 PRAGMA journal_size_limit = {LOG}",
+                LOG / pages.bytes()
             ))?;
         }
     }

@@ -103,11 +103,13 @@ pub async fn agree(driver: &WebDriver) {
             && button.is_displayed().await.unwrap_or(false)
             && button.click().await.is_ok()
         {
-            return;
+            break;
         }
         assert!(begun.elapsed() < PATIENCE, "nothing is asked");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    // What is pressed while the question fades away is lost on it.
+    lifted(driver, ".kb-confirm-yes").await;
 }
 
 /// Waits until it is gone.
@@ -126,10 +128,16 @@ pub async fn gone(driver: &WebDriver, id: &str) {
 
 /// Waits until nothing lies over the page any more: dialogs fade away.
 pub async fn uncovered(driver: &WebDriver) {
+    lifted(driver, "*").await;
+}
+
+/// Waits until nothing lies over the page that has this in it.
+async fn lifted(driver: &WebDriver, within: &str) {
     let begun = Instant::now();
     loop {
-        let script = "return [...document.querySelectorAll('.el-overlay')].every((e) => getComputedStyle(e).display === 'none')";
-        let free = driver.execute(script, vec![]).await;
+        let script = "return [...document.querySelectorAll('.el-overlay')]
+            .every((e) => getComputedStyle(e).display === 'none' || !(e.matches(arguments[0]) || e.querySelector(arguments[0])))";
+        let free = driver.execute(script, vec![within.into()]).await;
         if free.is_ok_and(|free| free.json().as_bool() == Some(true)) {
             return;
         }

@@ -11,16 +11,16 @@ mod scale;
 mod syncing;
 mod window;
 
-/// That of the programs: the unit's side of the sync is measured in this process, and the floors beside it.
-#[cfg(target_os = "linux")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use anyhow::{Context, Result};
 use clap::Parser;
 use jobs::{Data, Job};
 use measure::Measured;
 use std::path::PathBuf;
+
+/// That of the programs: the unit's side of the sync is measured in this process, and the floors beside it.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Prints the table of figures.
 #[derive(Parser)]

@@ -170,6 +170,8 @@ fn unit(data: &Data) -> Result<(tempfile::TempDir, Store)> {
         &KeySource::passphrase(KEY),
         "2017-06-20T02:00:00Z".parse()?,
     )?;
+    let photos = store.read(|r| r.photos_in_use())?.len();
+    ensure!(photos == data.people, "{photos} photos");
     Ok((dir, store))
 }
 
