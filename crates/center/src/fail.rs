@@ -68,6 +68,9 @@ pub enum Fail {
     /// More at once than can be stored.
     #[error("鉴定中心正忙，请稍后再试")]
     Busy,
+    /// A row is there already that may be there once: somebody else was first.
+    #[error("刚才有人存入了同样的内容，请再试一次")]
+    Taken,
     /// One PC asks more often than is its share.
     #[error("这台电脑的请求太多，请等 {seconds} 秒后再试")]
     TooOften {
@@ -132,7 +135,7 @@ impl Fail {
             Self::Refused(_) | Self::Field { .. } | Self::Plan(_) | Self::Standing(_) => {
                 ApiCode::Refused
             }
-            Self::Busy | Self::TooOften { .. } | Self::TooMany(_) => ApiCode::Busy,
+            Self::Busy | Self::Taken | Self::TooOften { .. } | Self::TooMany(_) => ApiCode::Busy,
             Self::File { .. }
             | Self::Newer { .. }
             | Self::Keys(_)

@@ -105,12 +105,17 @@ impl Drop for Writer {
     }
 }
 
+/// Whether a job may be of a group: nothing is wrong with lasting longer than was asked for.
+fn shares(job: Lasting, group: Lasting) -> bool {
+    job == group || (job, group) == (Lasting::Process, Lasting::Power)
+}
+
 fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
     let most = std::env::var(GROUP_VARIABLE)
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(GROUP);
-    // The first job of the other kind waits for a group of its own.
+    // The first job that cannot share waits for a group of its own.
     let mut held: Option<Job> = None;
     while let Some(first) = held.take().or_else(|| queue.recv().ok()) {
         let begun = Instant::now();
@@ -127,7 +132,7 @@ fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
                     break;
                 }
                 match queue.try_recv() {
-                    Ok(job) if job.lasting == lasting => waiting = Some(job),
+                    Ok(job) if shares(job.lasting, lasting) => waiting = Some(job),
                     other => held = other.ok(),
                 }
             }

@@ -275,13 +275,15 @@ pub trait UnitsTx {
     reason = "every one fails only when the store does"
 )]
 pub trait Batches {
-    /// A batch with everything.
+    /// A batch.
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail>;
+    /// The exact body of a batch's manifest, megabytes of it.
+    fn manifest(&self, id: BatchId) -> Result<Option<String>, Fail>;
     /// Whose a batch is, and the digest of its manifest; every piece asks for it.
     fn batch_owner(&self, id: BatchId) -> Result<Option<(UnitCode, Digest)>, Fail>;
     /// How many applications a batch has.
     fn batch_lines(&self, id: BatchId) -> Result<Option<u32>, Fail>;
-    /// All batches without bodies, newest first.
+    /// All batches, newest first.
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail>;
     /// The receipts of a PC's batches, oldest first.
     fn receipts(&self, unit: UnitCode, slot: DeviceSlot) -> Result<Vec<String>, Fail>;
@@ -294,8 +296,8 @@ pub trait Batches {
     reason = "every one fails only when the store does"
 )]
 pub trait BatchesTx {
-    /// Adds an offered batch.
-    fn add_batch(&self, row: &BatchRow) -> Done;
+    /// Adds an offered batch with its manifest's exact body.
+    fn add_batch(&self, row: &BatchRow, body: &str) -> Done;
     /// Adds its receipt.
     fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Done;
 }

@@ -97,8 +97,6 @@ pub struct BatchRow {
     pub plan: PlanId,
     /// SHA-256 of the manifest's body.
     pub manifest: Digest,
-    /// The manifest's exact body. Empty in lists.
-    pub body: String,
     /// How it came first.
     pub via: Via,
     /// How many applications.

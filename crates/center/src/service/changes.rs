@@ -20,13 +20,13 @@ pub fn page(
     claim: guard::Claim,
     after: u64,
 ) -> Result<Signed<ChangesPage>, Fail> {
-    center.repo.write(move |tx| claim.take(tx))?;
-    let (mut changes, last) = center.repo.read(|view| {
-        Ok((
-            view.changes(sender.unit, after, MAX_CHANGES)?,
-            view.last_cursor(sender.unit)?,
-        ))
-    })?;
+    // Nothing is changed by it, so that the same page once more after a power failure does no harm.
+    center.repo.stage(move |tx| claim.take(tx))?;
+    let mut changes = center
+        .repo
+        .ask(|view| view.changes(sender.unit, after, MAX_CHANGES + 1))?;
+    let all = changes.len();
+    changes.truncate(MAX_CHANGES);
     let mut size = 0;
     let fits = changes
         .iter()
@@ -37,7 +37,7 @@ pub fn page(
         .count();
     // One change always goes, whatever its size.
     changes.truncate(fits.max(1));
-    let more = changes.last().is_some_and(|change| change.cursor < last);
+    let more = changes.len() < all;
     let page = ChangesPage {
         unit: sender.unit,
         after,

@@ -12,7 +12,7 @@ use crate::{
     repo::{Tx, model::*},
 };
 use kaobao_exam::{
-    ApplicationId, BatchId, Clause, Code, Digest, PlanId, Problem, RegistrationNumber,
+    ApplicationId, BatchId, Clause, Code, Digest, PlanId, Problem, RegistrationNumber, UnitCode,
     application::Standing,
     batch::{Outcome, Receipt, ReceiptLine},
     rules::{duplicates, window},
@@ -37,10 +37,10 @@ pub fn commit(
     claim: Option<guard::Claim>,
     batch: BatchId,
 ) -> Result<String, Fail> {
-    let (row, unit, slots, plan) = center.repo.read(|view| {
+    let (row, unit, slots, plan) = center.repo.ask(|view| {
         let row = view
             .batch(batch)?
-            .ok_or_else(|| Fail::NotFound("没有这个批次，请从头重新报送".into()))?;
+            .ok_or_else(super::pieces::no_batch)?;
         if row.unit != sender.unit {
             return Err(Fail::Forbidden("这是另一个单位的批次".into()));
         }
@@ -52,8 +52,10 @@ pub fn commit(
             .iter()
             .map(|slot| slot.slot.number())
             .collect();
-        let (_, plan) = super::plan(view, &row.plan)?;
-        Ok((row, unit, slots, plan))
+        // Nothing is seated here: the rooms may be the plan's own.
+        let plan = view.plan(&row.plan)?;
+        let plan = plan.ok_or_else(|| super::no_plan(&row.plan))?;
+        Ok((row, unit, slots, super::parsed(&plan)?))
     })?;
     if let (Some(done), false) = (&row.done, WEAK) {
         if let Some(claim) = claim {
@@ -61,7 +63,10 @@ pub fn commit(
         }
         return Ok(done.receipt.clone());
     }
-    let manifest = super::pieces::known(row.manifest, || Ok(row.body.clone()))?;
+    let manifest = super::pieces::known(row.manifest, || {
+        let body = center.repo.ask(|view| view.manifest(batch))?;
+        body.ok_or_else(super::pieces::no_batch)
+    })?;
     // The day of the first offer counts: who began in time is not late because the line was slow.
     let today = clock::date_of(&row.offered_at)
         .ok_or_else(|| Fail::Storage("批次的时间读不出来".into()))?;
@@ -72,29 +77,67 @@ pub fn commit(
         slots,
         today,
     });
-    let mut judging = judge::batch(center, Arc::clone(&by))?;
-    crash_point("center.commit_before");
-    let (shared, now) = (Shared::clone(center), center.clock.now());
-    let receipt = center.repo.write(move |tx| {
-        if let Some(claim) = claim {
-            claim.take(tx)?;
-        }
-        // Somebody else may have been first.
-        if let (Some(done), false) = (tx.batch(batch)?.and_then(|row| row.done), WEAK) {
-            return Ok(done.receipt);
-        }
-        let mut work = Work {
-            tx,
-            row: &row,
-            by: &by,
-            now,
-            lines: Vec::with_capacity(by.manifest.batch.lines.len()),
-        };
-        judging.try_for_each(|judged| work.take(judged?))?;
-        work.finish(&shared, sender)
-    })?;
+    let stored = Store {
+        center,
+        row: Arc::new(row),
+        by,
+        sender,
+        claim,
+    };
+    let receipt = match stored.store(Look::Before) {
+        // Somebody else brought one of them between the look and the transaction.
+        Err(Fail::Taken) => stored.store(Look::Within),
+        done => done,
+    }?;
     crash_point("center.commit_after");
     Ok(receipt)
+}
+
+/// When it was looked whether anything is known of new lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Beside the writing, which then relies on the unique indexes.
+    Before,
+    /// In the transaction.
+    Within,
+}
+
+/// A batch on its way into the database.
+struct Store<'c> {
+    center: &'c Shared,
+    row: Arc<BatchRow>,
+    by: Arc<judge::By>,
+    sender: guard::Sender,
+    claim: Option<guard::Claim>,
+}
+
+impl Store<'_> {
+    fn store(&self, look: Look) -> Result<String, Fail> {
+        let (row, by, claim, sender) = (
+            Arc::clone(&self.row),
+            Arc::clone(&self.by),
+            self.claim,
+            self.sender,
+        );
+        let mut judging = judge::batch(self.center, Arc::clone(&by))?;
+        crash_point("center.commit_before");
+        let (shared, now) = (Shared::clone(self.center), self.center.clock.now());
+        self.center.repo.write(move |tx| {
+            if let Some(claim) = claim {
+                claim.take(tx)?;
+            }
+            // Somebody else may have been first.
+            if let (Some(done), false) = (tx.batch(row.id)?.and_then(|row| row.done), WEAK) {
+                return Ok(done.receipt);
+            }
+            let mut work = Work::new(tx, &row, &by, now);
+            for chunk in &mut judging {
+                let chunk = chunk?;
+                work.take(chunk.judged, chunk.new && look == Look::Before)?;
+            }
+            work.finish(&shared, sender)
+        })
+    }
 }
 
 /// Takes a single application of an offered batch in, within the caller's transaction: what it is held against, and the
@@ -109,14 +152,8 @@ pub fn one(
     now: Moment,
     judged: Judged,
 ) -> Result<Outcome, Fail> {
-    let mut work = Work {
-        tx,
-        row,
-        by,
-        now,
-        lines: Vec::with_capacity(1),
-    };
-    work.take(vec![judged])?;
+    let mut work = Work::new(tx, row, by, now);
+    work.take(vec![judged], false)?;
     let line = work.lines.pop();
     line.map(|line| line.outcome)
         .ok_or_else(|| Fail::Internal("审核没有结果".into()))
@@ -129,46 +166,71 @@ struct Work<'a> {
     now: Moment,
     /// Of those that were taken.
     lines: Vec<ReceiptLine>,
+    known: Known,
 }
 
-/// What the database holds that speaks for or against the lines, kept up while they are taken in.
+/// What speaks for or against the lines: what the database holds, and what was taken in before them.
 #[derive(Default)]
 struct Known {
     applications: HashMap<ApplicationId, ApplicationRow>,
     revisions: HashMap<ApplicationId, Vec<RevisionRow>>,
     numbers: HashSet<RegistrationNumber>,
     /// By person and trade.
-    places: HashMap<(Digest, String), ApplicationRow>,
+    places: HashMap<(Digest, String), Holder>,
+}
+
+/// Who holds a person's place in a trade (S13).
+struct Holder {
+    application: ApplicationId,
+    number: RegistrationNumber,
+    name: String,
+    unit: UnitCode,
+}
+
+impl Holder {
+    fn of(row: &ApplicationRow) -> Self {
+        Self {
+            application: row.id,
+            number: row.number,
+            name: row.name.clone(),
+            unit: row.unit,
+        }
+    }
 }
 
 impl Known {
-    fn read(tx: &dyn Tx, plan: &PlanId, judged: &[Judged]) -> Result<Self, Fail> {
+    /// Adds what the database holds of some lines; of those that are `new` it has neither numbers nor places.
+    fn read(
+        &mut self,
+        tx: &dyn Tx,
+        plan: &PlanId,
+        judged: &[Judged],
+        new: bool,
+    ) -> Result<(), Fail> {
+        self.revisions.clear();
+        self.applications.clear();
         let ids: Vec<ApplicationId> = judged.iter().map(|one| one.line.application).collect();
-        let mut known = Self::default();
         for row in tx.revisions_of(&ids)? {
-            known
-                .revisions
-                .entry(row.application)
-                .or_default()
-                .push(row);
+            self.revisions.entry(row.application).or_default().push(row);
         }
         if WEAK {
-            return Ok(known);
+            return Ok(());
         }
         // What has no revision was never taken in: of a new batch there is nobody to look for.
-        let ids: Vec<ApplicationId> = known.revisions.keys().copied().collect();
-        let applications = tx.applications(&ids)?.into_iter();
-        known.applications = applications.map(|row| (row.id, row)).collect();
-        let numbers: Vec<RegistrationNumber> = judged.iter().map(|one| one.number).collect();
-        known.numbers = tx.taken(&numbers)?.into_iter().collect();
-        let people: Vec<Digest> = judged
-            .iter()
-            .filter_map(|one| Some(one.verdict.as_ref().ok()?.person_index))
-            .collect();
-        for row in tx.holders(plan, &people)? {
-            known.places.insert((row.person, row.trade.clone()), row);
+        let ids: Vec<ApplicationId> = self.revisions.keys().copied().collect();
+        if !ids.is_empty() {
+            let applications = tx.applications(&ids)?.into_iter();
+            self.applications = applications.map(|row| (row.id, row)).collect();
         }
-        Ok(known)
+        if new {
+            return Ok(());
+        }
+        self.numbers.extend(tx.taken(&judge::numbers(judged))?);
+        for row in tx.holders(plan, &judge::people(judged))? {
+            let holder = Holder::of(&row);
+            self.places.insert((row.person, row.trade), holder);
+        }
+        Ok(())
     }
     fn accept(&mut self, row: &ApplicationRow) {
         if WEAK {
@@ -179,14 +241,26 @@ impl Known {
         }
         self.numbers.insert(row.number);
         self.places
-            .insert((row.person, row.trade.clone()), row.clone());
+            .insert((row.person, row.trade.clone()), Holder::of(row));
     }
 }
 
-impl Work<'_> {
-    /// Stores some of the lines.
-    fn take(&mut self, judged: Vec<Judged>) -> Result<(), Fail> {
-        let mut known = Known::read(self.tx, &self.row.plan, &judged)?;
+impl<'a> Work<'a> {
+    fn new(tx: &'a dyn Tx, row: &'a BatchRow, by: &'a judge::By, now: Moment) -> Self {
+        Self {
+            tx,
+            row,
+            by,
+            now,
+            lines: Vec::new(),
+            known: Known::default(),
+        }
+    }
+
+    /// Stores some of the lines, new ones if nobody else has brought them meanwhile.
+    fn take(&mut self, judged: Vec<Judged>, new: bool) -> Result<(), Fail> {
+        let mut known = std::mem::take(&mut self.known);
+        known.read(self.tx, &self.row.plan, &judged, new)?;
         let (mut added, mut revisions) = (Vec::new(), Vec::new());
         for Judged {
             line,
@@ -207,6 +281,7 @@ impl Work<'_> {
                 outcome: outcome.unwrap_or(Outcome::Accepted),
             });
         }
+        self.known = known;
         self.tx.add_applications(&added)?;
         self.tx.add_revisions(&revisions)
     }
@@ -373,11 +448,11 @@ impl Work<'_> {
         };
         // The blind index says that it is the same person.
         let theirs = duplicates::Entry {
-            application: other.id,
+            application: other.application,
             number: other.number,
             name: other.name.clone(),
             person: facts.person.clone(),
-            trade: other.trade.clone(),
+            trade: facts.trade.clone(),
             unit: unit_name,
         };
         Ok(duplicates::against(&mine, &theirs))

@@ -11,7 +11,7 @@ use kaobao_exam::{
     id_number::mask,
 };
 use serde::Serialize;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// Fewer digits than this would fit half of all people.
 const LEAST_DIGITS: usize = 4;
@@ -42,7 +42,7 @@ pub struct Listed {
 #[derive(Debug)]
 pub struct Names {
     units: HashMap<UnitCode, String>,
-    plans: HashMap<PlanId, ExamPlan>,
+    plans: HashMap<PlanId, Arc<ExamPlan>>,
 }
 
 impl Names {
@@ -76,7 +76,7 @@ impl Names {
     }
     /// A plan.
     pub fn plan(&self, id: &PlanId) -> Option<&ExamPlan> {
-        self.plans.get(id)
+        self.plans.get(id).map(AsRef::as_ref)
     }
 }
 

@@ -2,7 +2,7 @@
 //! content, the photo's facts, the plan and the unit.
 
 use super::{Shared, pieces::content_purpose};
-use crate::{cipher::Cipher, fail::Fail};
+use crate::{cipher::Cipher, fail::Fail, repo::View};
 use kaobao_exam::{
     ApplicationId, Clause, Code, Content, Digest, ExamPlan, ExamType, Field, Level, Paper, Problem,
     RegistrationNumber, Unit,
@@ -55,7 +55,7 @@ pub struct By {
     /// The batch.
     pub manifest: Arc<Manifest>,
     /// The plan.
-    pub plan: ExamPlan,
+    pub plan: Arc<ExamPlan>,
     /// The unit.
     pub unit: Unit,
     /// Slots that the center gave the unit.
@@ -67,18 +67,28 @@ pub struct By {
 /// How many applications are in memory at once.
 const CHUNK: usize = 1000;
 
+/// Some lines of a batch.
+#[derive(Debug)]
+pub struct Chunk {
+    /// In their order.
+    pub judged: Vec<Judged>,
+    /// Just before, none of the numbers was taken and none of the people had a place in the plan. Only the database's own
+    /// unique indexes make sure of it; whoever relies on it must be ready for [`Fail::Taken`].
+    pub new: bool,
+}
+
 /// A batch while it is judged, some lines at a time and in their order.
 #[derive(Debug)]
 pub struct Judging {
-    first: Option<Vec<Judged>>,
-    more: Receiver<Result<Vec<Judged>, Fail>>,
+    first: Option<Chunk>,
+    more: Option<Receiver<Result<Chunk, Fail>>>,
 }
 
 impl Iterator for Judging {
-    type Item = Result<Vec<Judged>, Fail>;
+    type Item = Result<Chunk, Fail>;
     fn next(&mut self) -> Option<Self::Item> {
         let first = self.first.take().map(Ok);
-        first.or_else(|| self.more.recv().ok())
+        first.or_else(|| self.more.as_ref()?.recv().ok())
     }
 }
 
@@ -89,6 +99,14 @@ impl Iterator for Judging {
 /// Also among the items, where the first one ends it: [`Fail::Incomplete`] when something was not sent yet;
 /// [`Fail::Refused`] for a batch whose contents are not what its manifest says.
 pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
+    if by.manifest.batch.lines.len() <= CHUNK {
+        let mut only = None;
+        every_chunk(center, &by, |chunk| only.replace(chunk).is_none())?;
+        return Ok(Judging {
+            first: only,
+            more: None,
+        });
+    }
     let (sender, more) = sync_channel(1);
     let center = Shared::clone(center);
     thread::Builder::new()
@@ -101,18 +119,21 @@ pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
         .map_err(|error| Fail::Internal(error.to_string()))?;
     // A thread that died sends nothing: the lines that are missing then are counted by whoever stores them.
     let first = more.recv().ok().transpose()?;
-    Ok(Judging { first, more })
+    Ok(Judging {
+        first,
+        more: Some(more),
+    })
 }
 
 fn every_chunk(
     center: &Shared,
     by: &By,
-    mut ready: impl FnMut(Vec<Judged>) -> bool,
+    mut ready: impl FnMut(Chunk) -> bool,
 ) -> Result<(), Fail> {
     let mut lacking = (0, 0);
     for lines in by.manifest.batch.lines.chunks(CHUNK) {
         let mut whole = Vec::with_capacity(lines.len());
-        let found = center.repo.read(|view| view.sealed_lines(lines))?;
+        let found = center.repo.ask(|view| view.sealed_lines(lines))?;
         for (line, found) in lines.iter().zip(found) {
             match (found.content, found.facts) {
                 (Some(content), Some(facts)) => whole.push((line.clone(), content, facts)),
@@ -126,7 +147,8 @@ fn every_chunk(
             let judged = on_all_cores(whole, |(line, sealed, facts)| {
                 one(&center.keys.cipher, by, line, &sealed, &facts)
             })?;
-            if !ready(judged) {
+            let new = center.repo.ask(|view| unknown(view, by, &judged))?;
+            if !ready(Chunk { judged, new }) {
                 return Ok(());
             }
         }
@@ -135,6 +157,22 @@ fn every_chunk(
         (0, 0) => Ok(()),
         (contents, photos) => Err(Fail::Incomplete { contents, photos }),
     }
+}
+
+fn unknown(view: &dyn View, by: &By, judged: &[Judged]) -> Result<bool, Fail> {
+    let plan = &by.manifest.batch.plan;
+    Ok(view.taken(&numbers(judged))?.is_empty() && view.holders(plan, &people(judged))?.is_empty())
+}
+
+/// The numbers of some lines.
+pub(super) fn numbers(judged: &[Judged]) -> Vec<RegistrationNumber> {
+    judged.iter().map(|one| one.number).collect()
+}
+
+/// The people of some lines, as far as the rules accept them.
+pub(super) fn people(judged: &[Judged]) -> Vec<Digest> {
+    let facts = judged.iter().filter_map(|one| one.verdict.as_ref().ok());
+    facts.map(|facts| facts.person_index).collect()
 }
 
 fn one(

@@ -59,10 +59,14 @@ pub fn receipt_of(text: &str) -> Result<Receipt, Fail> {
 pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
     let row = view
         .plan(id)?
-        .ok_or_else(|| Fail::NotFound(format!("没有编号为“{id}”的考试计划")))?;
-    let mut plan = parsed(&row)?;
+        .ok_or_else(|| no_plan(id))?;
+    let mut plan = Arc::unwrap_or_clone(parsed(&row)?);
     console::rooms::apply(view, &mut plan)?;
     Ok((row, plan))
+}
+
+fn no_plan(id: &PlanId) -> Fail {
+    Fail::NotFound(format!("没有编号为“{id}”的考试计划"))
 }
 
 /// A stored version, parsed. The last few are remembered: every batch and every page asks for the same ones, and reading
@@ -70,13 +74,13 @@ pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
 ///
 /// # Errors
 /// [`Fail::Plan`].
-pub fn parsed(row: &PlanRow) -> Result<ExamPlan, Fail> {
+pub fn parsed(row: &PlanRow) -> Result<Arc<ExamPlan>, Fail> {
     static KNOWN: Recent<String, ExamPlan> = Recent::new(16, |_| 1);
     if let Some(plan) = KNOWN.get(row.text.as_str()) {
-        return Ok(plan.as_ref().clone());
+        return Ok(plan);
     }
-    let plan = ExamPlan::parse(&row.text)?;
-    KNOWN.keep(row.text.clone(), Arc::new(plan.clone()));
+    let plan = Arc::new(ExamPlan::parse(&row.text)?);
+    KNOWN.keep(row.text.clone(), Arc::clone(&plan));
     Ok(plan)
 }
 

@@ -55,7 +55,7 @@ pub fn offer(
         });
     }
     let known = super::pieces::remember(digest, manifest);
-    center.repo.read(|view| {
+    center.repo.ask(|view| {
         let (contents, photos) = missing(view, &known.manifest)?;
         Ok(Offer {
             contents,
@@ -117,23 +117,23 @@ pub fn keep(
             batch.plan
         ))
     })?;
-    open_today(&super::parsed(&plan)?, now)?;
+    open_today(super::parsed(&plan)?.as_ref(), now)?;
     // A package has everything with it.
     if via == Via::Network {
         room(tx, manifest, MOST_OPEN)?;
     }
-    tx.add_batch(&BatchRow {
+    let row = BatchRow {
         id: batch.id,
         unit: batch.unit,
         slot: manifest.device.slot,
         plan: batch.plan.clone(),
         manifest: digest,
-        body: sealed.body.clone(),
         via,
         lines: u32::try_from(batch.lines.len()).unwrap_or(u32::MAX),
         offered_at: now.rfc3339(),
         done: None,
-    })?;
+    };
+    tx.add_batch(&row, &sealed.body)?;
     let sender = guard::Sender {
         unit: manifest.device.unit,
         slot: manifest.device.slot,

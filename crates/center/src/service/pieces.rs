@@ -10,7 +10,7 @@ use crate::{
         model::{ContentRow, PhotoRow},
     },
 };
-use kaobao_exam::{BatchId, Digest, photo::PhotoFacts};
+use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH, photo::PhotoFacts};
 use kaobao_sync::{
     fault::crash_point,
     piece::{self, Item, Kind, PieceError},
@@ -63,9 +63,12 @@ pub(super) struct Known {
     names: Named,
 }
 
-/// Those of the last few batches, by the manifest's digest. Only spares parsing 20,000 lines for every request: what
-/// it holds is in the database too.
-static RECENT: Recent<Digest, Known> = Recent::new(16, |_| 1);
+/// Those of the last batches, by the manifest's digest. Only spares parsing 20,000 lines for every request: what it
+/// holds is in the database too. Sixteen of the largest, or a thousand small ones: at the last hour every unit of a
+/// province sends at once.
+static RECENT: Recent<Digest, Known> = Recent::new(16 * MAX_BATCH, |known| {
+    known.manifest.batch.lines.len().max(MAX_BATCH / 64)
+});
 
 /// Remembers an offered manifest; its pieces and its commit come next.
 pub(super) fn remember(digest: Digest, manifest: Manifest) -> Arc<Known> {
@@ -125,16 +128,20 @@ pub fn store(
     Ok(PiecesStored { stored })
 }
 
+/// A batch that the center does not have.
+pub(super) fn no_batch() -> Fail {
+    Fail::NotFound("没有这个批次，请从头重新报送".into())
+}
+
 fn of_sender(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<Arc<Known>, Fail> {
-    let gone = || Fail::NotFound("没有这个批次，请从头重新报送".into());
     let found = center.repo.ask(|view| view.batch_owner(batch))?;
-    let (unit, manifest) = found.ok_or_else(gone)?;
+    let (unit, manifest) = found.ok_or_else(no_batch)?;
     if unit != sender.unit {
         return Err(Fail::Forbidden("这是另一个单位的批次".into()));
     }
     known(manifest, || {
-        let row = center.repo.ask(|view| view.batch(batch))?;
-        Ok(row.ok_or_else(gone)?.body)
+        let body = center.repo.ask(|view| view.manifest(batch))?;
+        body.ok_or_else(no_batch)
     })
 }
 

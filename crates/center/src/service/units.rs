@@ -116,7 +116,7 @@ fn issue(
         format: 1,
         unit: unit.clone(),
         center: CenterInfo {
-            name: name.map_or_else(|| "鉴定中心".to_owned(), |plan| plan.center),
+            name: name.map_or_else(|| "鉴定中心".to_owned(), |plan| plan.center.clone()),
             url,
             sign_key: center.keys.public().to_string(),
             recipients: center.keys.recipients.clone(),

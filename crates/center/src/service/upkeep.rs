@@ -75,8 +75,8 @@ impl Named {
     /// Less what batches need that came or come since.
     fn without_offered(&mut self, view: &(impl View + ?Sized), since: &str) -> Result<(), Fail> {
         for id in view.offered_since(since)? {
-            if let Some(row) = view.batch(id)? {
-                self.without(&named(&row.body)?);
+            if let Some(body) = view.manifest(id)? {
+                self.without(&named(&body)?);
             }
         }
         Ok(())
@@ -97,8 +97,8 @@ fn one(center: &Shared) -> Result<bool, Fail> {
             Ok(())
         })?;
         for other in view.waiting_batches(&forgotten)? {
-            if let Some(row) = view.batch(other)? {
-                things.without(&named(&row.body)?);
+            if let Some(body) = view.manifest(other)? {
+                things.without(&named(&body)?);
             }
         }
         Ok(Some((id, things)))

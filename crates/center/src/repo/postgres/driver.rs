@@ -10,7 +10,6 @@ use crate::{
 };
 use postgres::{
     Client, CopyInWriter, IsolationLevel, Row, Statement, Transaction,
-    error::SqlState,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 use std::{
@@ -114,8 +113,6 @@ pub(super) struct Open<'c> {
     /// The writer's savepoint stands, and nothing was done since.
     pub(super) marked: Cell<bool>,
     failed: Cell<bool>,
-    /// It was for a key that is there already.
-    twice: Cell<bool>,
     /// The next statement is not one of them.
     anew: Cell<bool>,
     repeat: Cell<bool>,
@@ -130,7 +127,6 @@ impl<'c> Open<'c> {
             last: RefCell::default(),
             marked: Cell::new(false),
             failed: Cell::new(false),
-            twice: Cell::new(false),
             anew: Cell::new(false),
             repeat: Cell::new(false),
             broken: Cell::new(false),
@@ -170,8 +166,6 @@ impl<'c> Open<'c> {
     }
     fn failed(&self, error: postgres::Error) -> Fail {
         self.failed.set(true);
-        self.twice
-            .set(error.code() == Some(&SqlState::UNIQUE_VIOLATION));
         if repeatable(&error) {
             self.repeat.set(true);
         }
@@ -338,7 +332,7 @@ impl Driver for Open<'_> {
                 Known::Fill(_) if !self.any_known(insert, rows)? => {
                     return self.copy(insert, &columns, rows).map_err(|fail| {
                         // Somebody brought one of them meanwhile; the next time it is known.
-                        if self.twice.take() {
+                        if matches!(fail, Fail::Taken) {
                             self.repeat.set(true);
                             return Fail::Busy;
                         }

@@ -41,6 +41,9 @@ impl std::fmt::Debug for Postgres {
 
 /// What the database says. A lost connection and a lock that did not come in time pass by: come again.
 fn storage(error: postgres::Error) -> Fail {
+    if error.code() == Some(&SqlState::UNIQUE_VIOLATION) {
+        return Fail::Taken;
+    }
     let passing = error.is_closed()
         || repeatable(&error)
         || error.code().is_none_or(|code| {

@@ -10,24 +10,23 @@ use std::collections::{HashMap, HashSet};
 
 pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
     let slot: u8 = get(row, 2)?;
-    let via: String = get(row, 6)?;
-    let done_at: Option<String> = get(row, 9)?;
+    let via: String = get(row, 5)?;
+    let done_at: Option<String> = get(row, 8)?;
     Ok(BatchRow {
         id: BatchId::from_bytes(bytes(row, 0)?),
         unit: parse(row, 1)?,
         slot: DeviceSlot::try_from(slot).map_err(|_| broken(row, 2))?,
         plan: parse(row, 3)?,
         manifest: digest(row, 4)?,
-        body: get(row, 5)?,
         via: Via::from_key(&via),
-        lines: get(row, 7)?,
-        offered_at: get(row, 8)?,
+        lines: get(row, 6)?,
+        offered_at: get(row, 7)?,
         done: match done_at {
             Some(at) => Some(BatchDone {
                 at,
-                receipt: get(row, 10)?,
-                accepted: get(row, 11)?,
-                refused: get(row, 12)?,
+                receipt: get(row, 9)?,
+                accepted: get(row, 10)?,
+                refused: get(row, 11)?,
             }),
             None => None,
         },
@@ -37,11 +36,15 @@ pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
 impl Batches for Session<'_> {
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail> {
         self.one(
-            "SELECT id, unit, slot, plan, manifest, body, via, lines, offered_at, done_at, receipt,
+            "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, receipt,
              accepted, refused FROM batch WHERE id = ?",
             [id.uuid().as_bytes()],
             batch,
         )
+    }
+    fn manifest(&self, id: BatchId) -> Result<Option<String>, Fail> {
+        let sql = "SELECT body FROM batch WHERE id = ?";
+        self.one(sql, [id.uuid().as_bytes()], |row| get(row, 0))
     }
     fn batch_owner(&self, id: BatchId) -> Result<Option<(UnitCode, Digest)>, Fail> {
         self.one(
@@ -60,7 +63,7 @@ impl Batches for Session<'_> {
             None => ("", Vec::new()),
         };
         let sql = format!(
-            "SELECT id, unit, slot, plan, manifest, '', via, lines, offered_at, done_at, '',
+            "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, '',
              accepted, refused FROM batch{of} ORDER BY offered_at DESC, id DESC"
         );
         self.all(&sql, params, batch)
@@ -84,7 +87,7 @@ impl Batches for Session<'_> {
 }
 
 impl BatchesTx for Session<'_> {
-    fn add_batch(&self, row: &BatchRow) -> Result<(), Fail> {
+    fn add_batch(&self, row: &BatchRow, body: &str) -> Result<(), Fail> {
         self.execute(
             "INSERT INTO batch (id, unit, slot, plan, manifest, body, via, lines, offered_at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -94,7 +97,7 @@ impl BatchesTx for Session<'_> {
                 row.slot.number(),
                 row.plan.as_str(),
                 row.manifest.0,
-                row.body,
+                body,
                 row.via.key(),
                 row.lines,
                 row.offered_at

@@ -7,7 +7,11 @@ mod writer;
 
 use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
 use crate::fail::Fail;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use rusqlite::{
+    Connection, OpenFlags, TransactionBehavior,
+    config::DbConfig,
+    ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
+};
 use std::{
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, PoisonError},
@@ -42,6 +46,10 @@ struct Idle {
 }
 
 fn storage(error: rusqlite::Error) -> Fail {
+    let extended = error.sqlite_error().map(|error| error.extended_code);
+    if let Some(SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) = extended {
+        return Fail::Taken;
+    }
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Fail::Busy,
         _ => Fail::Storage(error.to_string()),
@@ -102,7 +110,9 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "wal_autocheckpoint", checkpoint::LAST_RESORT)?;
     // A log that keeps its size is overwritten; a commit that makes it longer waits for the file system's journal too.
     connection.pragma_update(None, "journal_size_limit", checkpoint::MOST as i64)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    // Not more: whenever pages change places in an index the commit goes through every page in the cache. The system has
+    // the others in memory.
+    connection.pragma_update(None, "cache_size", -8_192)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
@@ -131,8 +141,8 @@ fn migrate(connection: &mut Connection) -> Result<(), Fail> {
     tx.commit().map_err(storage)
 }
 
-impl Repo for Sqlite {
-    fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+impl Sqlite {
+    fn lent<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Fail>) -> Result<T, Fail> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         while idle.lent >= READERS {
             idle = self
@@ -147,14 +157,24 @@ impl Repo for Sqlite {
             store: self,
             connection: None,
         };
-        let connection = lent.connection.insert(match pooled {
+        work(lent.connection.insert(match pooled {
             Some(connection) => connection,
             None => self.reader()?,
-        });
-        let tx = connection.transaction().map_err(storage)?;
-        let result = job(&Session(&driver::Open(&tx)));
-        tx.finish().map_err(storage)?;
-        result
+        }))
+    }
+}
+
+impl Repo for Sqlite {
+    fn view(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+        self.lent(|connection| {
+            let tx = connection.transaction().map_err(storage)?;
+            let result = job(&Session(&driver::Open(&tx)));
+            tx.finish().map_err(storage)?;
+            result
+        })
+    }
+    fn glance(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
+        self.lent(|connection| job(&Session(&driver::Open(connection))))
     }
     fn apply(&self, job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         self.writer.apply(job, lasting)

@@ -108,7 +108,8 @@ pub fn detail(center: &Shared, id: &str) -> Result<BatchDetail, Fail> {
         let row = read(view, id)?;
         let (mut contents, mut photos) = (0, 0);
         if row.done.is_none() {
-            let manifest: Manifest = serde_json::from_str(&row.body)?;
+            let body = view.manifest(row.id)?.unwrap_or_default();
+            let manifest: Manifest = serde_json::from_str(&body)?;
             let lines = manifest.batch.lines.iter();
             let (wanted, pictures): (Vec<_>, Vec<_>) =
                 lines.map(|line| (line.content, line.photo)).unzip();

@@ -58,7 +58,7 @@ pub fn read(center: &Shared) -> Result<Lookups, Fail> {
                 .map(|site| site.name.clone())
                 .collect(),
             trades: plan.trades.iter().map(trade).collect(),
-            title: plan.title,
+            title: plan.title.clone(),
         })
     });
     Ok(Lookups {

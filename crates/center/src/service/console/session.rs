@@ -105,7 +105,7 @@ pub fn state(
         let plans = view.plans()?;
         let newest = plans.iter().max_by(|a, b| a.added_at.cmp(&b.added_at));
         let name = match newest {
-            Some(row) => Some(crate::service::parsed(row)?.center),
+            Some(row) => Some(crate::service::parsed(row)?.center.clone()),
             None => None,
         };
         let nobody = view.all_staff()?.is_empty();

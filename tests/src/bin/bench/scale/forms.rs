@@ -129,18 +129,17 @@ impl Server {
             slot: manifest.device.slot,
             plan: batch.plan.clone(),
             manifest: Digest([0; 32]),
-            body: String::new(),
             via: Via::Network,
             lines: u32::try_from(batch.lines.len())?,
             offered_at: now.rfc3339(),
             done: None,
         };
         let stored = row.clone();
-        center.repo.write(move |tx| tx.add_batch(&stored))?;
+        center.repo.write(move |tx| tx.add_batch(&stored, ""))?;
         Ok(Self {
             by: Arc::new(judge::By {
                 manifest: Arc::new(manifest),
-                plan,
+                plan: Arc::new(plan),
                 unit: unit.context("no unit")?,
                 slots: slots.iter().map(|slot| slot.slot.number()).collect(),
                 today: now.date(),

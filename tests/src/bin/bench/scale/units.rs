@@ -16,6 +16,8 @@ use std::{
 const UNITS: u32 = 64;
 /// People in a batch.
 const PEOPLE: usize = 2;
+/// How often grouped commits and one transaction a request take turns.
+const TURNS: usize = 3;
 
 struct Hour {
     /// Applications a second.
@@ -28,6 +30,13 @@ struct Hour {
     stored: usize,
 }
 
+impl Hour {
+    /// The service's CPU seconds for each application.
+    fn cost(&self) -> f64 {
+        self.cpu / self.sent as f64
+    }
+}
+
 pub(super) fn run(size: &Size) -> Result<bool> {
     println!(
         "\n| {UNITS} units at once, {} s, batches of {PEOPLE} | applications/s | p50 ms | p99 ms | center CPU ms each | sent | stored | |",
@@ -37,39 +46,49 @@ pub(super) fn run(size: &Size) -> Result<bool> {
     let mut all = true;
     for kind in size.kinds() {
         let full = Duration::from_secs(size.seconds);
-        let grouped = hour(kind, full, None)?;
-        // One transaction for each request, a third of the time.
-        let single = hour(kind, full / 3, Some("1"))?;
-        for (what, hour) in [("", &grouped), (", one transaction a request", &single)] {
-            let held = hour.sent == hour.stored;
-            all &= held;
-            println!(
-                "| {}{what} | {:.0} | {:.0} | {:.0} | {:.2} | {} | {} | {} |",
-                kind.label(),
-                hour.rate,
-                percentile(&hour.waits, 50.0),
-                percentile(&hour.waits, 99.0),
-                hour.cpu * 1000.0 / hour.sent as f64,
-                hour.sent,
-                hour.stored,
-                verdict(held)
-            );
+        all &= told(kind, "", &hour(kind, full, None)?);
+        // They take turns: the disk of a shared machine is not the same a minute later.
+        let mut turns = Vec::new();
+        for _ in 0..TURNS {
+            let time = full / (2 * TURNS as u32);
+            let (grouped, single) = (hour(kind, time, None)?, hour(kind, time, Some("1"))?);
+            all &= told(kind, ", a turn of it", &grouped);
+            all &= told(kind, ", one transaction a request", &single);
+            turns.push((grouped, single));
         }
+        let times = median(turns.iter().map(|(g, s)| g.rate / s.rate).collect());
+        let less = median(turns.iter().map(|(g, s)| s.cost() / g.cost()).collect());
         println!(
             "| {}: an fsync of 4 KB takes {:.2} ms here | | | | | | | |",
             kind.label(),
             fsync_ms()?
         );
-        let times = grouped.rate / single.rate;
         let held = times >= 1.5;
         all &= held;
         println!(
-            "| {}: grouped commits are worth | {times:.2}x | | | | | 1.5x | {} |",
+            "| {}: grouped commits are worth, of {TURNS} turns | {times:.2}x | | | {less:.2}x | | 1.5x | {} |",
             kind.label(),
             verdict(held)
         );
     }
     Ok(all)
+}
+
+/// A row of the table.
+fn told(kind: Kind, what: &str, hour: &Hour) -> bool {
+    let held = hour.sent == hour.stored;
+    println!(
+        "| {}{what} | {:.0} | {:.0} | {:.0} | {:.2} | {} | {} | {} |",
+        kind.label(),
+        hour.rate,
+        percentile(&hour.waits, 50.0),
+        percentile(&hour.waits, 99.0),
+        hour.cost() * 1000.0,
+        hour.sent,
+        hour.stored,
+        verdict(held)
+    );
+    held
 }
 
 /// What grouping saves depends on the disk: the median of an appended page made durable.
