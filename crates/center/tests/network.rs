@@ -450,6 +450,63 @@ fn s13_the_same_person_in_two_units_is_refused_and_the_other_application_named()
 }
 
 #[test]
+fn s13_units_that_send_the_same_people_at_once_have_each_of_them_accepted_once() {
+    const UNITS: usize = 6;
+    let center = Center::new();
+    let pcs: Vec<Pc> = (1..=UNITS)
+        .map(|unit| center.pc(&format!("3600{unit}")))
+        .collect();
+    let served = center.serve();
+    let remotes: Vec<_> = pcs.iter().map(|pc| pc.enrolled(&served.url)).collect();
+    for round in 0..8 {
+        let who = round * 10..round * 10 + 10;
+        // Everything but the commits is done: these look for what is known at the same time.
+        let ready: Vec<Sealed> = pcs
+            .iter()
+            .zip(&remotes)
+            .enumerate()
+            .map(|(unit, (pc, remote))| {
+                let mut people = pc.people(who.clone());
+                for (at, person) in people.iter_mut().enumerate() {
+                    person.photo = photo(10_000 + round * 100 + (unit * 10 + at) as u32);
+                }
+                let sealed = pc.seal(&people);
+                let offered = remote.offer(&sealed.signed, &sealed.manifest).unwrap();
+                for (body, items) in bodies(&sealed, &offered.missing) {
+                    let batch = sealed.manifest.batch.id;
+                    remote.send_piece(batch, body, items).unwrap();
+                }
+                sealed
+            })
+            .collect();
+        let start = std::sync::Barrier::new(UNITS);
+        let receipts: Vec<_> = std::thread::scope(|scope| {
+            let commits: Vec<_> = ready
+                .iter()
+                .zip(&remotes)
+                .map(|(sealed, remote)| {
+                    scope.spawn(|| {
+                        start.wait();
+                        remote.commit(&sealed.signed, &sealed.manifest).unwrap().1
+                    })
+                })
+                .collect();
+            commits
+                .into_iter()
+                .map(|commit| commit.join().unwrap())
+                .collect()
+        });
+        for at in 0..10 {
+            let outcomes = receipts.iter().map(|receipt| &receipt.lines[at].outcome);
+            let (accepted, refused): (Vec<_>, Vec<_>) =
+                outcomes.partition(|outcome| **outcome == Outcome::Accepted);
+            assert_eq!((accepted.len(), refused.len()), (1, UNITS - 1), "{at}");
+        }
+    }
+    assert_eq!(center.count(), 80);
+}
+
+#[test]
 fn s01_numbers_of_others_and_broken_rules_are_refused_line_by_line() {
     let center = Center::new();
     let (pc, other) = (center.pc("36001"), center.pc("36002"));

@@ -10,7 +10,7 @@ use crate::{
 use kaobao_exam::{
     ApplicationId, BatchId, Field, PlanId, Problem, UnitCode,
     application::Head,
-    batch::{Batch, BatchLine, MAX_BATCH, Outcome},
+    batch::{Batch, BatchLine, MAX_BATCH},
     photo::PhotoPassed,
     rules::{Verdict, window},
 };
@@ -211,18 +211,10 @@ impl Desk {
     }
 
     fn batch_info(&self, batch: &StoredBatch) -> Result<BatchInfo, DeskError> {
-        let receipt = self.store.read(|r| r.receipt(batch.id))?;
-        let accepted = receipt
+        let receipt = self.store.read(|r| r.receipt_count(batch.id))?;
+        let (accepted, refused) = receipt
             .as_ref()
-            .map_or(0, |stored| stored.receipt.accepted());
-        let refused = receipt.as_ref().map_or(0, |stored| {
-            stored
-                .receipt
-                .lines
-                .iter()
-                .filter(|line| line.outcome != Outcome::Accepted)
-                .count()
-        });
+            .map_or((0, 0), |receipt| (receipt.accepted, receipt.refused));
         Ok(BatchInfo {
             id: batch.id.to_string(),
             sealed_at: batch.sealed_at.to_string(),
@@ -231,7 +223,7 @@ impl Desk {
             label: batch.state.label().into(),
             accepted: count(accepted),
             refused: count(refused),
-            received_at: receipt.map(|stored| stored.receipt.received_at),
+            received_at: receipt.map(|receipt| receipt.received_at),
         })
     }
 }

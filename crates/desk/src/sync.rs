@@ -11,7 +11,7 @@ use kaobao_exam::{
     BatchId, Digest, ExamPlan, Review, Severity, Unit, UnitCode,
     batch::{Outcome, Receipt},
 };
-use kaobao_store::{Change, Effect, Store, StoredBatch};
+use kaobao_store::{Change, Effect, Store, StoredManifest};
 use kaobao_sync::{
     PublicKey, Signed,
     client::{Ambient, Center, Control, Options, Outbox, OutboxError, Report, SyncError, run},
@@ -23,13 +23,13 @@ use kaobao_sync::{
 use std::{io::BufWriter, path::Path};
 
 /// The manifest as it was signed.
-fn signed(home: &Home, batch: &StoredBatch) -> Result<Signed<Manifest>, DeskError> {
+fn signed(home: &Home, manifest: &StoredManifest) -> Result<Signed<Manifest>, DeskError> {
     let broken = |_| DeskError::Store(kaobao_store::StoreError::BadSeal("清单无法还原".into()));
     let value = serde_json::json!({
-        "body": String::from_utf8_lossy(&batch.manifest),
+        "body": String::from_utf8_lossy(&manifest.body),
         "algorithm": "ed25519",
         "key": home.signing_key().public(),
-        "signature": String::from_utf8_lossy(&batch.signature),
+        "signature": String::from_utf8_lossy(&manifest.signature),
     });
     serde_json::from_value(value).map_err(broken)
 }
@@ -231,7 +231,8 @@ impl Outbox for Desked<'_> {
             return Ok(None);
         };
         self.store.write(|w| w.mark_sending(batch.id))?;
-        Ok(Some(signed(self.home, batch)?))
+        let manifest = self.store.read(|r| r.manifest(batch.id))?;
+        Ok(Some(signed(self.home, &manifest)?))
     }
     fn content(&mut self, digest: &Digest) -> Result<Vec<u8>, OutboxError> {
         content(self.store, digest).map_err(Into::into)
@@ -384,7 +385,7 @@ impl Desk {
                 }
             }
         };
-        let signed = signed(&self.home, &batch)?;
+        let signed = signed(&self.home, &self.store.read(|r| r.manifest(batch.id))?)?;
         self.store.write(|w| w.mark_sending(batch.id))?;
         let store = &self.store;
         files::write_with(out, |file| {
@@ -423,11 +424,15 @@ impl Desk {
             let Some(batch) = self.store.read(|r| r.batch(receipt.batch))? else {
                 continue;
             };
-            let sealed = signed(&self.home, &batch)?;
+            let sealed = signed(&self.home, &self.store.read(|r| r.manifest(batch.id))?)?;
             let manifest = seal::open_manifest(&sealed, &key)?;
             let receipt = seal::open_receipt(signed_receipt, &key, &sealed, &manifest)
                 .map_err(|error| DeskError::Input(error.to_string()))?;
-            if self.store.read(|r| r.receipt(receipt.batch))?.is_none() {
+            if self
+                .store
+                .read(|r| r.receipt_count(receipt.batch))?
+                .is_none()
+            {
                 receipts.push((signed_receipt, receipt));
             }
         }

@@ -35,7 +35,7 @@ pub use restore::Restored;
 pub use store::{Created, Reader, Store, Writer};
 pub use table::{
     application::{Application, DraftUpdate, NewApplication},
-    batch::{BatchState, Seal, SealLine, SealedRevision, StoredBatch},
+    batch::{BatchState, Seal, SealLine, SealedRevision, StoredBatch, StoredManifest},
     change::{Applied, Change, Effect, HistoryEntry},
     count::{Counts, Totals},
     event::Event,
@@ -43,6 +43,6 @@ pub use table::{
     packed::Packed,
     photo::{MAX_PHOTO, PhotoKind},
     plan::StoredPlan,
-    receipt::{StoredReceipt, Taken},
+    receipt::{ReceiptCount, StoredReceipt, Taken},
 };
 pub use zeroize::Zeroizing;

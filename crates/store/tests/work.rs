@@ -328,6 +328,11 @@ fn a_receipt_counts_once_and_only_the_first() {
         BatchState::Receipted
     );
     assert!(store.read(|r| r.open_batches()).unwrap().is_empty());
+    let count = store.read(|r| r.receipt_count(batch.id)).unwrap().unwrap();
+    assert_eq!(
+        (count.accepted, count.refused, count.received_at),
+        (answer.accepted(), 1, answer.received_at.clone())
+    );
 
     let mut other = answer.clone();
     other.received_at = "2017-07-15T00:00:00+08:00".into();

@@ -38,9 +38,7 @@ pub fn commit(
     batch: BatchId,
 ) -> Result<String, Fail> {
     let (row, unit, slots, plan) = center.repo.ask(|view| {
-        let row = view
-            .batch(batch)?
-            .ok_or_else(super::pieces::no_batch)?;
+        let row = view.batch(batch)?.ok_or_else(super::pieces::no_batch)?;
         if row.unit != sender.unit {
             return Err(Fail::Forbidden("这是另一个单位的批次".into()));
         }

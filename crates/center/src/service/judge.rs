@@ -65,7 +65,7 @@ pub struct By {
 }
 
 /// How many applications are in memory at once.
-const CHUNK: usize = 1000;
+const CHUNK: usize = 500;
 
 /// Some lines of a batch.
 #[derive(Debug)]
@@ -125,11 +125,7 @@ pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
     })
 }
 
-fn every_chunk(
-    center: &Shared,
-    by: &By,
-    mut ready: impl FnMut(Chunk) -> bool,
-) -> Result<(), Fail> {
+fn every_chunk(center: &Shared, by: &By, mut ready: impl FnMut(Chunk) -> bool) -> Result<(), Fail> {
     let mut lacking = (0, 0);
     for lines in by.manifest.batch.lines.chunks(CHUNK) {
         let mut whole = Vec::with_capacity(lines.len());
@@ -312,6 +308,29 @@ fn number(number: RegistrationNumber, by: &By) -> Option<Problem> {
     ))
 }
 
+/// Does two things, the first on a thread of its own when they are `many`.
+///
+/// # Errors
+/// The first one's, or the second one's.
+pub fn both<A: Send, B>(
+    many: bool,
+    one: impl FnOnce() -> Result<A, Fail> + Send,
+    other: impl FnOnce() -> Result<B, Fail>,
+) -> Result<(A, B), Fail> {
+    if !many {
+        return Ok((one()?, other()?));
+    }
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        Ok((one.join().map_err(|_| died())??, other?))
+    })
+}
+
+fn died() -> Fail {
+    Fail::Internal("工作线程异常中止".into())
+}
+
 /// Runs the work on all cores; the results in order. The first error ends it.
 ///
 /// # Errors
@@ -357,9 +376,7 @@ pub fn on_all_cores<T: Send, R: Send>(
             })
             .collect();
         for worker in workers {
-            let mine = worker
-                .join()
-                .map_err(|_| Fail::Internal("工作线程异常中止".into()))?;
+            let mine = worker.join().map_err(|_| died())?;
             for (at, part) in mine {
                 done[at] = Some(part);
             }

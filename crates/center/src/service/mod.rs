@@ -57,9 +57,7 @@ pub fn receipt_of(text: &str) -> Result<Receipt, Fail> {
 /// # Errors
 /// [`Fail::NotFound`], those of the store.
 pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
-    let row = view
-        .plan(id)?
-        .ok_or_else(|| no_plan(id))?;
+    let row = view.plan(id)?.ok_or_else(|| no_plan(id))?;
     let mut plan = Arc::unwrap_or_clone(parsed(&row)?);
     console::rooms::apply(view, &mut plan)?;
     Ok((row, plan))

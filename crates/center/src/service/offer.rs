@@ -1,12 +1,12 @@
 //! Step 1: a batch is offered; the answer names what is still to be sent.
 
-use super::{Shared, enrol, guard};
+use super::{Shared, enrol, guard, judge};
 use crate::{
     audit,
     clock::Moment,
     fail::Fail,
     repo::{
-        Tx, View,
+        Tx,
         model::{BatchRow, Via},
     },
 };
@@ -55,15 +55,21 @@ pub fn offer(
         });
     }
     let known = super::pieces::remember(digest, manifest);
-    center.repo.ask(|view| {
-        let (contents, photos) = missing(view, &known.manifest)?;
-        Ok(Offer {
-            contents,
-            photos,
-            receipt: None,
-        })
+    let (contents, photos) = names(&known.manifest);
+    let (contents, photos) = judge::both(
+        contents.len() >= APART,
+        || center.repo.ask(|view| view.missing_contents(&contents)),
+        || center.repo.ask(|view| view.missing_photos(&photos)),
+    )?;
+    Ok(Offer {
+        contents,
+        photos,
+        receipt: None,
     })
 }
+
+/// From so many on it is worth a thread of its own to look for them.
+const APART: usize = 500;
 
 /// A manifest that cannot be accepted.
 pub fn unacceptable(error: seal::ManifestError) -> Fail {
@@ -171,11 +177,8 @@ fn open_today(plan: &ExamPlan, now: Moment) -> Result<(), Fail> {
         .map_err(|problem| Fail::Refused(format!("{}；{}", problem.what, problem.mend)))
 }
 
-/// The manifest's contents and photos that are not here yet, each once.
-///
-/// # Errors
-/// Those of the store.
-pub fn missing(view: &dyn View, manifest: &Manifest) -> Result<(Vec<Digest>, Vec<Digest>), Fail> {
+/// The manifest's contents and photos, each once.
+fn names(manifest: &Manifest) -> (Vec<Digest>, Vec<Digest>) {
     let mut seen = HashSet::new();
     let lines = &manifest.batch.lines;
     let contents: Vec<Digest> = lines
@@ -184,13 +187,7 @@ pub fn missing(view: &dyn View, manifest: &Manifest) -> Result<(Vec<Digest>, Vec
         .filter(|name| seen.insert(*name))
         .collect();
     seen.clear();
-    let photos: Vec<Digest> = lines
-        .iter()
-        .map(|line| line.photo)
-        .filter(|name| seen.insert(*name))
-        .collect();
-    Ok((
-        view.missing_contents(&contents)?,
-        view.missing_photos(&photos)?,
-    ))
+    let photos = lines.iter().map(|line| line.photo);
+    let photos = photos.filter(|name| seen.insert(*name)).collect();
+    (contents, photos)
 }

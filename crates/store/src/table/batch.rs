@@ -69,18 +69,23 @@ pub struct StoredBatch {
     pub id: BatchId,
     /// The plan.
     pub plan: PlanId,
-    /// The manifest's exact bytes.
-    pub manifest: Vec<u8>,
-    /// Their SHA-256.
+    /// SHA-256 of its manifest.
     pub manifest_sha256: Digest,
-    /// The device's signature.
-    pub signature: Vec<u8>,
     /// How far it is.
     pub state: BatchState,
     /// How many applications.
     pub people: u32,
     /// When it was sealed.
     pub sealed_at: Timestamp,
+}
+
+/// What is sent of a batch first; megabytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredManifest {
+    /// The exact bytes.
+    pub body: Vec<u8>,
+    /// The device's signature.
+    pub signature: Vec<u8>,
 }
 
 /// A sealed revision.
@@ -115,9 +120,7 @@ fn batch(row: &Row<'_>) -> Result<StoredBatch, StoreError> {
     Ok(StoredBatch {
         id: get(row, "id")?,
         plan: get(row, "plan")?,
-        manifest: row.get("manifest")?,
         manifest_sha256: get(row, "manifest_sha256")?,
-        signature: row.get("signature")?,
         state,
         people: row.get("people")?,
         sealed_at: get(row, "sealed_at")?,
@@ -144,17 +147,40 @@ impl Reader<'_> {
     pub fn batch(&self, id: BatchId) -> Result<Option<StoredBatch>, StoreError> {
         row(
             self.conn,
-            "SELECT * FROM batch WHERE id = ?",
+            "SELECT id, plan, manifest_sha256, state, people, sealed_at FROM batch WHERE id = ?",
             [Sql(id)],
             batch,
         )
+    }
+    /// A batch's manifest.
+    ///
+    /// # Errors
+    /// [`StoreError::NoBatch`]; SQLite's.
+    pub fn manifest(&self, id: BatchId) -> Result<StoredManifest, StoreError> {
+        let found = row(
+            self.conn,
+            "SELECT manifest, signature FROM batch WHERE id = ?",
+            [Sql(id)],
+            |row| {
+                Ok(StoredManifest {
+                    body: row.get("manifest")?,
+                    signature: row.get("signature")?,
+                })
+            },
+        )?;
+        found.ok_or(StoreError::NoBatch(id))
     }
     /// Every batch, in the order of sealing.
     ///
     /// # Errors
     /// SQLite's.
     pub fn batches(&self) -> Result<Vec<StoredBatch>, StoreError> {
-        rows(self.conn, "SELECT * FROM batch ORDER BY rowid", [], batch)
+        rows(
+            self.conn,
+            "SELECT id, plan, manifest_sha256, state, people, sealed_at FROM batch ORDER BY rowid",
+            [],
+            batch,
+        )
     }
     /// Batches without a receipt, in the order of sealing.
     ///
@@ -163,7 +189,8 @@ impl Reader<'_> {
     pub fn open_batches(&self) -> Result<Vec<StoredBatch>, StoreError> {
         rows(
             self.conn,
-            "SELECT * FROM batch WHERE state <> 'receipted' ORDER BY rowid",
+            "SELECT id, plan, manifest_sha256, state, people, sealed_at FROM batch
+             WHERE state <> 'receipted' ORDER BY rowid",
             [],
             batch,
         )

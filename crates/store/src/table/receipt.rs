@@ -9,6 +9,7 @@ use kaobao_exam::{
     batch::{Outcome, Receipt, ReceiptLine},
     review::FieldReason,
 };
+use serde::Deserialize;
 use std::collections::HashSet;
 
 /// A receipt in the file.
@@ -20,6 +21,37 @@ pub struct StoredReceipt {
     pub signed: Vec<u8>,
     /// When it came here.
     pub received_at: Timestamp,
+}
+
+/// What a receipt comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptCount {
+    /// When the center took the batch in, as it wrote it.
+    pub received_at: String,
+    /// Applications that it took.
+    pub accepted: usize,
+    /// Those that it did not.
+    pub refused: usize,
+}
+
+/// A receipt of which nothing else is read: whole, it takes ten times as long.
+#[derive(Deserialize)]
+struct Outcomes {
+    received_at: String,
+    lines: Vec<OutcomeOnly>,
+}
+
+#[derive(Deserialize)]
+struct OutcomeOnly {
+    result: ResultKey,
+}
+
+/// As [`Outcome`] has them.
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum ResultKey {
+    Accepted,
+    Refused,
 }
 
 /// What taking something from the center did.
@@ -49,6 +81,29 @@ impl Reader<'_> {
                 })
             },
         )
+    }
+    /// What a batch's receipt comes to.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn receipt_count(&self, batch: BatchId) -> Result<Option<ReceiptCount>, StoreError> {
+        let found: Option<Outcomes> = row(
+            self.conn,
+            "SELECT receipt FROM receipt WHERE batch = ?",
+            [Sql(batch)],
+            |row| from_json(row, "receipt"),
+        )?;
+        Ok(found.map(|receipt| {
+            let lines = receipt.lines.iter();
+            let accepted = lines
+                .filter(|line| line.result == ResultKey::Accepted)
+                .count();
+            ReceiptCount {
+                received_at: receipt.received_at,
+                accepted,
+                refused: receipt.lines.len() - accepted,
+            }
+        }))
     }
 }
 

@@ -8,6 +8,10 @@ use crate::{
 use kaobao_exam::{BatchId, Digest, UnitCode, batch::BatchLine, reg_number::DeviceSlot};
 use std::collections::{HashMap, HashSet};
 
+/// What [`batch`] reads, without the receipt.
+pub(super) const LISTED: &str =
+    "id, unit, slot, plan, manifest, via, lines, offered_at, done_at, '', accepted, refused";
+
 pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
     let slot: u8 = get(row, 2)?;
     let via: String = get(row, 5)?;
@@ -62,10 +66,7 @@ impl Batches for Session<'_> {
             Some(unit) => (" WHERE unit = ?", vec![Value::from(unit.to_string())]),
             None => ("", Vec::new()),
         };
-        let sql = format!(
-            "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, '',
-             accepted, refused FROM batch{of} ORDER BY offered_at DESC, id DESC"
-        );
+        let sql = format!("SELECT {LISTED} FROM batch{of} ORDER BY offered_at DESC, id DESC");
         self.all(&sql, params, batch)
     }
     fn receipts(&self, unit: UnitCode, slot: DeviceSlot) -> Result<Vec<String>, Fail> {

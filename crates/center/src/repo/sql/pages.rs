@@ -1,6 +1,12 @@
 //! Pages of long lists, and sums over them.
 
-use super::{Session, Value, batches::batch, convert::*, params, plans::plan as plan_row};
+use super::{
+    Session, Value,
+    batches::{LISTED, batch},
+    convert::*,
+    params,
+    plans::plan as plan_row,
+};
 use crate::{
     fail::Fail,
     repo::{
@@ -35,8 +41,7 @@ impl Pages for Session<'_> {
             values.push(id.uuid().into());
         }
         let sql = format!(
-            "SELECT id, unit, slot, plan, manifest, '', via, lines, offered_at, done_at, '', accepted, refused
-             FROM batch WHERE {} ORDER BY offered_at DESC, id DESC LIMIT {limit}",
+            "SELECT {LISTED} FROM batch WHERE {} ORDER BY offered_at DESC, id DESC LIMIT {limit}",
             all.join(" AND ")
         );
         self.all(&sql, values, batch)
