@@ -5,7 +5,7 @@ use crate::{
     import::count,
     wire::{FeeLine, Fees},
 };
-use kaobao_exam::{ExamType, Fen, Level, application::Standing};
+use kaobao_exam::{ExamType, Fen, Level, application::Standing, rules::window};
 use std::collections::BTreeMap;
 
 impl Desk {
@@ -72,6 +72,7 @@ impl Desk {
             paid: paid.to_string(),
             until: until.to_string(),
             days_left: left,
+            closed: window::payment(&self.plan, self.clock.today()).err(),
             unpaid,
         })
     }

@@ -48,6 +48,7 @@ impl Stage<'_> {
                 .map(|row| text(&row["number"]))
                 .collect();
             ensure!(owed == [unpaid.number.as_str()], "S10: {fees}");
+            ensure!(fees["closed"].is_null(), "S10: {fees}");
             report.paid = passed.len() + 1;
             report.unpaid = 1;
             Ok(((), format!("已缴 {}，未缴 1", report.paid)))
@@ -58,6 +59,8 @@ impl Stage<'_> {
     pub(super) fn seat(&mut self, progress: &mut Progress, report: &mut Report) -> Result<()> {
         progress.step("编排考场，发布准考证", || {
             self.day(days::SEATING)?;
+            let fees = self.a.pc.ok(&["fees"])?;
+            ensure!(fees["closed"]["code"] == "window_closed", "S10: {fees}");
             report.seated = number(&self.center.ok(&["seat"])?["people"]);
             report.published = number(&self.center.ok(&["tickets", "publish"])?["published"]);
             self.a.pc.ok(&["sync"])?;

@@ -1,6 +1,6 @@
 //! Results and fees.
 
-use super::{Field, FieldReason};
+use super::{Field, FieldReason, Problem};
 use serde::{Deserialize, Serialize};
 
 wire! {
@@ -56,6 +56,8 @@ wire! {
         pub until: String,
         /// Days left, negative when over.
         pub days_left: i32,
+        /// Why fees cannot be paid today.
+        pub closed: Option<Problem>,
         /// Unpaid people.
         pub unpaid: Vec<ResultRow>,
     }

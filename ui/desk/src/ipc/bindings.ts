@@ -341,6 +341,8 @@ export type Fees = {
 	until: string,
 	/**  Days left, negative when over. */
 	days_left: number,
+	/**  Why fees cannot be paid today. */
+	closed: Problem | null,
 	/**  Unpaid people. */
 	unpaid: ResultRow[],
 };

@@ -21,6 +21,7 @@ use super::{
     pc::{Person, Sealed},
     verdict,
 };
+use crate::measure::settle;
 use anyhow::{Context as _, Result, ensure};
 use axum::{
     Router,
@@ -68,6 +69,7 @@ pub(super) fn run(size: &Size) -> Result<bool> {
             let before = pc.seal(size.people / 4)?;
             let server = house.center.serve(0)?;
             let remote = pc.remote(&server.url)?;
+            settle()?;
             let begun = Instant::now();
             pc.send(&remote, &sealed, true)?;
             ours.push(begun.elapsed().as_secs_f64());
@@ -243,6 +245,7 @@ fn posts(house: &House, sealed: &Sealed, before: &Sealed, clients: usize) -> Res
         axum::serve(listener, routes).await
     });
     let sent = |forms: &[Vec<u8>]| {
+        settle()?;
         let begun = Instant::now();
         thread::scope(|scope| {
             let senders: Vec<_> = (0..clients)

@@ -5,7 +5,7 @@ use super::{
     house::{House, Kind},
     median, percentile, verdict,
 };
-use crate::measure::cpu_of;
+use crate::measure::{cpu_of, settle};
 use anyhow::{Result, ensure};
 use std::{
     io::Write,
@@ -115,6 +115,7 @@ fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
         pcs.push(house.pc(unit, unit * 100_000)?);
     }
     let server = house.center.serve(0)?;
+    settle()?;
     let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
     let done = thread::scope(|scope| {
         let senders: Vec<_> = pcs

@@ -1,3 +1,5 @@
+import type { Problem } from '../../ipc';
+
 /** 缴费. */
 export const t = {
   due: '待缴金额',
@@ -20,6 +22,7 @@ export const t = {
   notice: '生成缴费通知单…',
   noticeName: '缴费通知单.pdf',
   noticeDone: (path: string) => `缴费通知单已存到 ${path}`,
-  late: (people: number) => `缴费已截止，还有 ${people} 人没有缴费。请打鉴定中心的咨询电话，问清能不能补缴；电话在“单位与计划”页。`,
+  closed: (closed: Problem, people: number) =>
+    `${closed.what}，有 ${people} 人没有缴费。${closed.mend}${closed.code === 'window_closed' ? '，问清能不能补缴（电话在“单位与计划”页）' : ''}。`,
   hint: '缴费以后由鉴定中心登记，下次联网或读取答复文件后，这里会更新。',
 };
