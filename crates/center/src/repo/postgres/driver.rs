@@ -1,22 +1,15 @@
 //! How statements run on a PostgreSQL connection.
 
-use super::{repeatable, storage};
+use super::{copy::MANY, repeatable, storage, values::array};
 use crate::{
     fail::Fail,
     repo::model::AuditRow,
-    repo::sql::{
-        Columns, Dialect, Driver, EachRecord, Insert, Keys, Kind, Known, More, Set, Update, Value,
-    },
+    repo::sql::{Dialect, Driver, EachRecord, Insert, Keys, Kind, Known, More, Set, Update, Value},
 };
-use postgres::{
-    Client, CopyInWriter, IsolationLevel, Row, Statement, Transaction,
-    types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
-};
+use postgres::{Client, CopyInWriter, IsolationLevel, Row, Statement, Transaction, types::ToSql};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
-    error::Error,
-    io::Write,
 };
 
 /// Statements longer than this (lists of ids written out) are not kept.
@@ -58,7 +51,7 @@ impl Connection {
 }
 
 /// Where statements go.
-enum Line<'c> {
+pub(super) enum Line<'c> {
     Alone(&'c mut Client),
     Transaction(Transaction<'c>),
 }
@@ -96,7 +89,7 @@ impl Line<'_> {
             Self::Transaction(transaction) => transaction.batch_execute(sql),
         }
     }
-    fn copy_in(&mut self, sql: &str) -> Result<CopyInWriter<'_>, postgres::Error> {
+    pub(super) fn copy_in(&mut self, sql: &str) -> Result<CopyInWriter<'_>, postgres::Error> {
         match self {
             Self::Alone(client) => client.copy_in(sql),
             Self::Transaction(transaction) => transaction.copy_in(sql),
@@ -106,7 +99,7 @@ impl Line<'_> {
 
 /// A connection, inside a transaction but for single questions.
 pub(super) struct Open<'c> {
-    line: RefCell<Line<'c>>,
+    pub(super) line: RefCell<Line<'c>>,
     known: &'c RefCell<HashMap<String, Statement>>,
     /// The last line of the audit log, when it was written in this transaction.
     last: RefCell<Option<AuditRow>>,
@@ -164,7 +157,7 @@ impl<'c> Open<'c> {
         let done = self.line.borrow_mut().batch(sql);
         done.map_err(|error| self.failed(error))
     }
-    fn failed(&self, error: postgres::Error) -> Fail {
+    pub(super) fn failed(&self, error: postgres::Error) -> Fail {
         self.failed.set(true);
         if repeatable(&error) {
             self.repeat.set(true);
@@ -378,11 +371,6 @@ impl Driver for Open<'_> {
     }
 }
 
-/// From so many rows on they are copied.
-const MANY: usize = 100;
-/// Bytes of a message with copied rows: the server stores one while the next is on its way.
-const SHARE: usize = 256 << 10;
-
 impl Open<'_> {
     /// A statement that takes the rows' columns as arrays.
     fn execute_rows(
@@ -419,131 +407,6 @@ impl Open<'_> {
         })?;
         Ok(known)
     }
-    /// The fastest way in, for rows of which none may be there.
-    fn copy(&self, insert: Insert, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<u64, Fail> {
-        let sql = format!("COPY {} ({columns}) FROM STDIN BINARY", insert.table);
-        let bytes = binary(rows)?;
-        let mut line = self.line.borrow_mut();
-        let mut writer = line.copy_in(&sql).map_err(|error| self.failed(error))?;
-        // The error that matters is the server's own, and comes at the end.
-        let sent = bytes
-            .chunks(SHARE)
-            .try_for_each(|share| writer.write_all(share));
-        let copied = writer.finish().map_err(|error| self.failed(error))?;
-        sent.map_err(|error| Fail::Storage(error.to_string()))?;
-        Ok(copied)
-    }
-}
-
-/// Rows as `COPY … BINARY` takes them. The library's own writer gives the server one row at a time to read, and waking it
-/// for each costs more than storing it; these go in messages of [`SHARE`].
-fn binary(rows: &[Vec<Value<'_>>]) -> Result<Vec<u8>, Fail> {
-    let size = |value: &Value<'_>| match value {
-        Value::Null | Value::Int(_) => 8,
-        Value::Text(text) => text.len(),
-        Value::Bytes(bytes) => bytes.len(),
-    };
-    let all = rows.iter().flatten().map(|value| size(value) + 4);
-    let mut out = Vec::with_capacity(all.sum::<usize>() + rows.len() * 2 + 32);
-    // Its mark, no flags, no extension.
-    out.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
-    out.extend_from_slice(&[0; 8]);
-    let long = |_| Fail::Internal("一行数据太长".into());
-    for row in rows {
-        out.extend_from_slice(&i16::try_from(row.len()).map_err(long)?.to_be_bytes());
-        for value in row {
-            let number;
-            let bytes: &[u8] = match value {
-                Value::Null => {
-                    out.extend_from_slice(&(-1_i32).to_be_bytes());
-                    continue;
-                }
-                Value::Int(int) => {
-                    number = int.to_be_bytes();
-                    &number
-                }
-                Value::Text(text) => text.as_bytes(),
-                Value::Bytes(bytes) => bytes,
-            };
-            out.extend_from_slice(&i32::try_from(bytes.len()).map_err(long)?.to_be_bytes());
-            out.extend_from_slice(bytes);
-        }
-    }
-    out.extend_from_slice(&(-1_i16).to_be_bytes());
-    Ok(out)
-}
-
-const fn array(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Int => "?::bigint[]",
-        Kind::Text => "?::text[]",
-        Kind::Bytes => "?::bytea[]",
-    }
-}
-
-impl ToSql for Value<'_> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        match self {
-            Value::Null => Ok(IsNull::Yes),
-            Value::Int(number) if *ty == Type::INT4 => i32::try_from(*number)?.to_sql(ty, out),
-            Value::Int(number) if *ty == Type::INT8 => number.to_sql(ty, out),
-            Value::Text(text) if <&str as ToSql>::accepts(ty) => text.as_ref().to_sql(ty, out),
-            Value::Bytes(bytes) if *ty == Type::BYTEA => bytes.as_ref().to_sql(ty, out),
-            _ => Err(format!("a value that does not fit {ty}").into()),
-        }
-    }
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-    to_sql_checked!();
-}
-
-/// Whatever a column holds, to be asked only whether it is empty.
-struct Empty(bool);
-
-impl<'a> FromSql<'a> for Empty {
-    fn from_sql(_: &Type, _: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(Self(false))
-    }
-    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(Self(true))
-    }
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-}
-
-impl Columns for Row {
-    fn is_null(&self, at: usize) -> Result<bool, Fail> {
-        let Empty(empty) = self.try_get(at).map_err(storage)?;
-        Ok(empty)
-    }
-    fn int(&self, at: usize) -> Result<i64, Fail> {
-        match self.columns().get(at).map(|column| column.type_()) {
-            Some(ty) if *ty == Type::INT4 => self.try_get::<_, i32>(at).map(i64::from),
-            Some(ty) if *ty == Type::BOOL => self.try_get::<_, bool>(at).map(i64::from),
-            _ => self.try_get(at),
-        }
-        .map_err(unreadable)
-    }
-    fn text(&self, at: usize) -> Result<&str, Fail> {
-        self.try_get(at).map_err(unreadable)
-    }
-    fn bytes(&self, at: usize) -> Result<&[u8], Fail> {
-        self.try_get(at).map_err(unreadable)
-    }
-    fn name(&self, at: usize) -> String {
-        let column = self.columns().get(at);
-        column.map_or("?", |column| column.name()).to_owned()
-    }
-}
-
-fn unreadable(error: postgres::Error) -> Fail {
-    Fail::Storage(error.to_string())
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@
 //! jobs while it waits for the lock. Parts of batches are stored beside that, without the lock: they only add rows
 //! named by their hash, in the order of the names, so that they cannot wait for each other in a circle.
 
+mod copy;
 mod driver;
 mod pool;
 mod schema;
 mod tls;
+mod values;
 mod writer;
 
 use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
