@@ -209,6 +209,76 @@ fn import_names_cells_annotates_and_takes_the_corrected_rows_back() {
     assert_eq!(office.desk.grid().expect("grid").rows.len(), 2);
 }
 
+/// Rows of name, place in [`common::id_number`] and trade.
+fn csv(rows: &[(&str, u32, &str)]) -> String {
+    let mut text = "姓名,身份证号码,民族,学历,家庭住址,手机,参加工作时间,现工种,现等级,证书编号,发证时间,报考工种,报考级别\n".to_owned();
+    for (name, n, trade) in rows {
+        let id = common::id_number(*n);
+        text += &format!("{name},{id},汉,高中,南昌,138{n:08},2001.7,{trade},五级,C{n},2008.6.1,{trade},四级\n");
+    }
+    text
+}
+
+#[test]
+fn s01_nobody_becomes_somebody_else_by_a_wrong_id_number() {
+    let mut office = office();
+    let roster = office.path("r.csv");
+    let mut take = |rows: &[(&str, u32, &str)]| {
+        std::fs::write(&roster, csv(rows)).expect("written");
+        let preview = office.desk.import_preview(&roster, &ReadAs::default());
+        let report = office.desk.import(&roster, &ReadAs::default(), None, None);
+        (preview.expect("preview"), report.expect("imported"))
+    };
+    take(&[
+        ("王建国", 1, "司机"),
+        ("刘晓梅", 2, "司机"),
+        ("李建军", 3, "司机"),
+    ]);
+    // Another name altogether; a name that somebody else bears, though most of it is the same.
+    for (name, n) in [("刘晓梅", 1), ("陈大文", 1), ("李建军", 1), ("王建国", 3)] {
+        let (preview, report) = take(&[(name, n, "司机")]);
+        assert_eq!(preview.rows[0].fate, ImportFate::Frozen, "{name} {n}");
+        assert_eq!(
+            (report.added, report.changed, report.skipped, report.wrong),
+            (0, 0, 1, 1)
+        );
+        let told = &report.problems[0];
+        assert_eq!((told.cell.as_str(), told.clause.as_str()), ("B2", "S01"));
+        assert!(told.what.contains(name), "{told:?}");
+    }
+    // One character put right, and the same person beside a stranger with his number.
+    let (_, report) = take(&[("王建囯", 1, "司机")]);
+    assert_eq!((report.changed, report.wrong), (1, 0));
+    let (_, report) = take(&[("刘晓梅", 1, "司机"), ("王建国", 1, "司机")]);
+    assert_eq!((report.added, report.changed, report.skipped), (0, 1, 1));
+    let grid = office.desk.grid().expect("grid");
+    let names: Vec<&str> = grid.rows.iter().map(|row| row.values[0].as_str()).collect();
+    assert_eq!(names, ["王建国", "刘晓梅", "李建军"]);
+}
+
+#[test]
+fn s13_the_same_person_twice_in_a_file_is_told_with_both_rows() {
+    let mut office = office();
+    let roster = office.path("r.csv");
+    let rows = [
+        ("王建国", 1, "司机"),
+        ("刘晓梅", 2, "司机"),
+        ("王建国", 1, "司机"),
+        ("刘晓梅", 2, "电工"),
+    ];
+    std::fs::write(&roster, csv(&rows)).expect("written");
+    let annotated = office.path("ann.xlsx");
+    let report = office
+        .desk
+        .import(&roster, &ReadAs::default(), None, Some(&annotated))
+        .expect("imported");
+    assert_eq!((report.added, report.wrong), (4, 1));
+    let told = &report.problems[0];
+    assert_eq!((told.cell.as_str(), told.clause.as_str()), ("B4", "S13"));
+    assert!(told.what.contains("第 2 行"), "{told:?}");
+    assert!(annotated.exists());
+}
+
 #[test]
 fn s06_photos_attach_at_any_time_and_are_mended() {
     let mut office = office();

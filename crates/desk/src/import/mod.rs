@@ -2,6 +2,7 @@
 
 mod last;
 mod pair;
+mod twice;
 
 use crate::{
     Desk, DeskError, files,
@@ -11,7 +12,7 @@ use crate::{
     },
 };
 use kaobao_exam::{
-    ApplicationId, Digest, Draft, Field, Problem,
+    ApplicationId, Clause, Code, Digest, Draft, Field, Problem,
     application::{PersonId, Standing},
     rules,
 };
@@ -86,18 +87,24 @@ impl Desk {
                         let verdict = rules::check(&draft, cx);
                         (draft, verdict)
                     }
-                    Fate::New => (row.draft.clone(), first),
+                    Fate::New | Fate::Clash(_) => (row.draft.clone(), first),
                 };
-                let problems = kaobao_roster::merge_problems(&row.problems, verdict.problems);
-                Planned {
+                let mut problems = kaobao_roster::merge_problems(&row.problems, verdict.problems);
+                if let Fate::Clash(at) = fate {
+                    problems.push(clash(&stored[at], &draft));
+                }
+                let person = verdict.person.map(|person| person.key());
+                let trade = verdict.draft.get(Field::Trade).to_owned();
+                let planned = Planned {
                     row,
                     draft,
                     fate,
                     problems,
-                }
+                };
+                (planned, person.map(|person| (person, trade)))
             })
-            .collect();
-        Ok((planned, stored))
+            .collect::<Vec<_>>();
+        Ok((twice::told(planned), stored))
     }
 
     /// How a spreadsheet is understood, and what an import would do. Changes nothing.
@@ -213,6 +220,7 @@ impl Desk {
                         photos: None,
                     });
                 }
+                Fate::Clash(_) => report.skipped += 1,
                 Fate::Known(at) if stored[at].draft == planned.draft => report.same += 1,
                 Fate::Known(at) if stored[at].standing.editable() => {
                     report.changed += 1;
@@ -280,6 +288,13 @@ impl Desk {
     fn import_row(&self, planned: &Planned, stored: &[Application]) -> ImportRow {
         let (fate, changes) = match planned.fate {
             Fate::New => (ImportFate::New, Vec::new()),
+            Fate::Clash(at) => {
+                let draft = &stored[at].draft;
+                (
+                    ImportFate::Frozen,
+                    changes(draft, &merged(draft, &planned.draft)),
+                )
+            }
             Fate::Known(at) => {
                 let app = &stored[at];
                 let changes = changes(&app.draft, &planned.draft);
@@ -348,6 +363,22 @@ impl Desk {
     pub fn template(&self, out: &Path) -> Result<(), DeskError> {
         files::write(out, &kaobao_roster::template(&self.plan, &self.home.unit)?)
     }
+}
+
+/// A row with somebody's ID number and another name is not taken.
+fn clash(app: &Application, row: &Draft) -> Problem {
+    Problem::error(
+        Field::IdNumber,
+        Code::DuplicatePerson,
+        Clause::S01,
+        format!(
+            "这个证件号码是{}（{}）的，这一行的姓名却是{}，没有收",
+            app.draft.get(Field::Name),
+            app.number,
+            row.get(Field::Name)
+        ),
+        "号码填错就改正后再导入；确是同一个人改了姓名，请直接修改名册里的姓名",
+    )
 }
 
 /// An empty cell says nothing; it does not erase.

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 pub(super) enum Fate {
     /// Place in the list of stored applications.
     Known(usize),
+    /// The ID number is that of the one at this place, the name is not: whose row it is nobody knows.
+    Clash(usize),
     /// Nobody's yet.
     New,
 }
@@ -18,6 +20,7 @@ pub(super) enum Fate {
 pub(super) fn pair(rows: &[RosterRow], verdicts: &[Verdict], stored: &[Application]) -> Vec<Fate> {
     let mut fates = vec![Fate::New; rows.len()];
     let mut taken = vec![false; stored.len()];
+    let names = names(stored);
     let mut by_person: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, app) in stored.iter().enumerate() {
@@ -55,7 +58,11 @@ pub(super) fn pair(rows: &[RosterRow], verdicts: &[Verdict], stored: &[Applicati
                     && (!same_trade
                         || same(stored[*place].draft.get(Field::Trade), trade, &rows[at]))
             });
-            if let Some(place) = found {
+            let Some(place) = found else { continue };
+            let name = verdicts[at].draft.get(Field::Name);
+            if stranger(&names, &stored[place], key, name) {
+                fates[at] = Fate::Clash(place);
+            } else {
                 taken[place] = true;
                 fates[at] = Fate::Known(place);
             }
@@ -89,6 +96,35 @@ pub(super) fn pair(rows: &[RosterRow], verdicts: &[Verdict], stored: &[Applicati
         }
     }
     fates
+}
+
+/// Who bears a name: the keys of those whose ID number is right, nothing for the others.
+type Names<'a> = HashMap<&'a str, Vec<Option<&'a str>>>;
+
+fn names(stored: &[Application]) -> Names<'_> {
+    let mut names = Names::new();
+    for app in stored {
+        let bearers = names.entry(app.draft.get(Field::Name)).or_default();
+        bearers.push(app.person.as_deref());
+    }
+    names
+}
+
+/// Whether a row that has somebody's ID number is likely another one's: its name is one that somebody else bears here,
+/// or is no other spelling of the stored one. To be wrong costs the clerk a look; to change one person into another
+/// costs somebody the exam.
+fn stranger(names: &Names<'_>, app: &Application, key: &str, name: &str) -> bool {
+    let known = app.draft.get(Field::Name);
+    if name.is_empty() || known.is_empty() || name == known {
+        return false;
+    }
+    let bearers = names.get(name).map(Vec::as_slice).unwrap_or_default();
+    if bearers.iter().any(|bearer| *bearer != Some(key)) {
+        return true;
+    }
+    let common = known.chars().filter(|c| name.contains(*c)).count();
+    let length = known.chars().count().max(name.chars().count());
+    common * 2 < length
 }
 
 /// Stored as written or in normal form.
