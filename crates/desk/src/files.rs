@@ -23,12 +23,38 @@ pub(crate) fn read(path: &Path, max: u64) -> Result<Vec<u8>, DeskError> {
     Ok(bytes)
 }
 
+/// Whether both names are of one file that is there.
+pub(crate) fn same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    whole(one).is_some_and(|one| whole(other) == Some(one))
+}
+
+/// Nobody's data are replaced by a printed page: a data file is known by its key file beside it.
+pub(crate) fn no_data(path: &Path) -> Result<(), DeskError> {
+    let is_data = |path: &Path| {
+        let mut key = path.as_os_str().to_owned();
+        key.push(".key");
+        path.exists() && Path::new(&key).exists()
+    };
+    let name = path.to_string_lossy();
+    let beside = [".key", ".lock", "-wal", "-shm"];
+    let mut of_data = beside.iter().filter_map(|end| name.strip_suffix(end));
+    if is_data(path) || of_data.any(|base| is_data(Path::new(base))) {
+        return Err(DeskError::Input(format!(
+            "{} 是报名数据，不能写到这里，没有改动；请换一个文件名",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
 /// Writes a file whole or not at all: beside it, synced, then renamed. What is no file, a device or a pipe, keeps
 /// its place and is written to.
 pub(crate) fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut File) -> Result<(), DeskError>,
 ) -> Result<(), DeskError> {
+    no_data(path)?;
     if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
         let mut file = File::options()
             .write(true)

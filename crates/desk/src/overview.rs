@@ -12,6 +12,7 @@ use kaobao_exam::{
     application::Standing,
     dates,
     photo::{NameRule, SizeRule},
+    rules::window,
     ticket,
     timetable::{Entry, Phase, next_due, timetable},
 };
@@ -70,14 +71,26 @@ impl Desk {
             .store
             .read::<_, DeskError>(|r| Ok((r.setting(OFFLINE)?, r.setting(LAST_RECEIPT)?)))?;
         let unsaved = self.days_without_backup(last_backup.as_deref(), tally.people > 0);
+        let registration = |again| window::registration(&self.plan, today, again);
+        let ready = match (registration(false), registration(true)) {
+            (Ok(()), _) => "人可以提交".to_owned(),
+            (Err(closed), Ok(())) => {
+                format!("人没有提交；{}，只有退回后重报的还能提交", closed.what)
+            }
+            (Err(_), Err(closed)) => format!("人没有提交；{}，{}", closed.what, closed.mend),
+        };
+        let passed = match window::payment(&self.plan, today) {
+            Ok(()) => "人待缴费".to_owned(),
+            Err(closed) => format!("人待缴费；{}，{}", closed.what, closed.mend),
+        };
         let todos = [
             (tally.wrong, "roster", "人的信息有错误要改"),
             (tally.without_photo, "photos", "人还没有合格的照片"),
             (tally.unconfirmed, "submit", "人的六项关键信息待核对"),
-            (tally.ready, "submit", "人可以提交"),
+            (tally.ready, "submit", &ready),
             (count(batches.len()), "submit", "个批次等待报送"),
             (in_state("returned"), "results", "人被退回，要修改后重报"),
-            (in_state("passed"), "fees", "人待缴费"),
+            (in_state("passed"), "fees", &passed),
             (in_state("ticketed"), "print", "人的准考证已发布"),
         ];
         Ok(Overview {

@@ -11,7 +11,7 @@ use kaobao_exam::{
     BatchId, Digest, ExamPlan, Review, Severity, Unit, UnitCode,
     batch::{Outcome, Receipt},
 };
-use kaobao_store::{Change, Effect, Store, StoredManifest};
+use kaobao_store::{Applied, Change, Effect, Store, StoredManifest};
 use kaobao_sync::{
     PublicKey, Signed,
     client::{Ambient, Center, Control, Options, Outbox, OutboxError, Report, SyncError, run},
@@ -46,6 +46,10 @@ struct Tally {
     unpaid: u32,
     tickets: u32,
     withdrawn: u32,
+    /// Of applications that are not here.
+    elsewhere: u32,
+    /// That do not fit what is here.
+    unfit: u32,
     plans: Vec<String>,
     refused: Vec<CellProblem>,
 }
@@ -99,6 +103,16 @@ impl Tally {
             (self.unpaid, "撤销缴费", "人"),
             (self.tickets, "已发布准考证", "人"),
             (self.withdrawn, "收回准考证", "人"),
+            (
+                self.elsewhere,
+                "另有",
+                "条是本机没有的报名的：由本单位其他电脑录入，或在恢复备份以前报送；请在那台电脑上看，或向鉴定中心核对",
+            ),
+            (
+                self.unfit,
+                "有",
+                "条与本机现在的情况不符，没有采用（可能恢复过旧备份）；请向鉴定中心核对",
+            ),
         ];
         let counted = kinds
             .iter()
@@ -142,15 +156,17 @@ impl Desked<'_> {
                     }
                 }
                 let effect = effect(&change.what);
-                w.apply_change(
-                    &Change {
-                        cursor: change.cursor,
-                        body,
-                        effect,
-                    },
-                    now,
-                )?;
-                tally.note(&change.what);
+                let change_here = Change {
+                    cursor: change.cursor,
+                    body,
+                    effect,
+                };
+                match w.apply_change(&change_here, now)? {
+                    Applied::New => tally.note(&change.what),
+                    Applied::Known => {}
+                    Applied::Elsewhere => tally.elsewhere += 1,
+                    Applied::Unfit => tally.unfit += 1,
+                }
             }
             Ok(())
         })?;
@@ -362,11 +378,11 @@ impl Desk {
         })
     }
 
-    /// Writes a sealed batch as a package for a USB stick: `id`, or the oldest without a receipt, or else the
-    /// last one. The same batch may go by network as well; it counts once.
+    /// Writes a sealed batch as a package for a USB stick: `id`, or the oldest without a receipt. The same batch may go
+    /// by network as well; it counts once.
     ///
     /// # Errors
-    /// There is no batch; the file's.
+    /// None waits; the file's.
     pub fn package(&mut self, out: &Path, id: Option<&str>) -> Result<BatchInfo, DeskError> {
         let batch = match id {
             Some(id) => {
@@ -376,13 +392,9 @@ impl Desk {
             }
             None => {
                 let open = self.store.read(|r| r.open_batches())?;
-                let last = || Ok::<_, DeskError>(self.store.read(|r| r.batches())?.pop());
-                match open.into_iter().next() {
-                    Some(batch) => batch,
-                    None => last()?.ok_or(DeskError::Nothing(
-                        "还没有提交过批次，请先在“核对与提交”页提交",
-                    ))?,
-                }
+                open.into_iter().next().ok_or(DeskError::Nothing(
+                    "没有等待报送的批次：请先提交资格审查（seal）；已有回执的批次要再做一份，请指明批次号（--batch）",
+                ))?
             }
         };
         let signed = signed(&self.home, &self.store.read(|r| r.manifest(batch.id))?)?;

@@ -116,6 +116,71 @@ fn s03_check_lists_people_and_mends() {
 }
 
 #[test]
+fn what_is_written_replaces_neither_data_nor_a_filled_roster() {
+    let folder = enrolled();
+    let folder = folder.path();
+    let refused = |args: &[&str], words: &str| {
+        let ran = kaobao(folder, args);
+        assert!(
+            ran.status == 1 && ran.err.contains(words),
+            "{args:?}: {} {}",
+            ran.status,
+            ran.err
+        );
+    };
+    assert_eq!(
+        kaobao(folder, &["add", "name=张三", "phone=13870000001"]).status,
+        0
+    );
+    assert_eq!(kaobao(folder, &["template", "r.xlsx"]).status, 0);
+    refused(&["template", "r.xlsx"], "已经存在");
+    refused(&["template", "r.csv"], ".xlsx");
+    std::fs::write(folder.join("r.csv"), "姓名,身份证号码\n李四,1\n").expect("written");
+    refused(&["import", "r.csv", "--annotated", "unit.kaobao"], ".xlsx");
+    let roster = std::fs::read(folder.join("r.xlsx")).expect("read");
+    refused(&["import", "r.xlsx", "--annotated", "r.xlsx"], "名册本身");
+    assert_eq!(std::fs::read(folder.join("r.xlsx")).expect("read"), roster);
+    refused(&["print", "roster", "--out", "forms"], ".pdf");
+    for data in ["unit.kaobao", "unit.kaobao.key"] {
+        refused(&["package", data], "");
+        refused(
+            &["print", "roster", "--save-template", "--out", data],
+            "报名数据",
+        );
+    }
+    assert_eq!(kaobao(folder, &["list"]).status, 0, "nothing was lost");
+}
+
+#[test]
+fn nothing_done_is_a_refusal_and_says_what_can_be_done() {
+    let folder = enrolled();
+    let folder = folder.path();
+    let added = kaobao(folder, &["--json", "add", "name=张三"]);
+    let json: serde_json::Value = serde_json::from_str(&added.out).expect("JSON");
+    let number = json["rows"][0]["number"].as_str().expect("a number");
+    std::fs::write(folder.join("bare.csv"), "今天,天气\n很,好\n").expect("written");
+    for (args, words) in [
+        (vec!["reopen"], "--all"),
+        (vec!["reopen", "--all"], "没有退回的人"),
+        (vec!["mend", "foo"], "check --json"),
+        (vec!["confirm", "--all"], "1 人有错误"),
+        (vec!["import", "bare.csv"], ""),
+        (vec!["edit", number, "foo=1"], "联系电话（phone）"),
+        (vec!["package", "x.kbp"], "没有等待报送的批次"),
+        (vec!["template", "no/such/t.xlsx"], "没有这个文件或文件夹"),
+    ] {
+        let ran = kaobao(folder, &args);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(ran.status == 1 && said.contains(words), "{args:?}: {said}");
+    }
+    // The trash is no one-way street.
+    assert_eq!(kaobao(folder, &["remove", number]).status, 0);
+    assert_ne!(kaobao(folder, &["edit", number, "name=李四"]).status, 0);
+    assert_eq!(kaobao(folder, &["putback", number]).status, 0);
+    assert_eq!(kaobao(folder, &["edit", number, "name=李四"]).status, 0);
+}
+
+#[test]
 fn backup_and_restore_on_another_machine() {
     let folder = enrolled();
     let folder = folder.path();

@@ -214,7 +214,9 @@ fn csv(rows: &[(&str, u32, &str)]) -> String {
     let mut text = "姓名,身份证号码,民族,学历,家庭住址,手机,参加工作时间,现工种,现等级,证书编号,发证时间,报考工种,报考级别\n".to_owned();
     for (name, n, trade) in rows {
         let id = common::id_number(*n);
-        text += &format!("{name},{id},汉,高中,南昌,138{n:08},2001.7,{trade},五级,C{n},2008.6.1,{trade},四级\n");
+        text += &format!(
+            "{name},{id},汉,高中,南昌,138{n:08},2001.7,{trade},五级,C{n},2008.6.1,{trade},四级\n"
+        );
     }
     text
 }
@@ -330,6 +332,19 @@ fn s06_photos_attach_at_any_time_and_are_mended() {
 
     let small = office.path("small.jpg");
     portrait(&small, 45, 60, 4);
+    // A good photo is not given up for a bad one, singly or by folder.
+    let refused = office.desk.attach_photo(&rows[1].id, &small);
+    let told = refused.expect_err("the good one stays").to_string();
+    assert!(told.contains("45x60") && told.contains("没有换"), "{told}");
+    let more = office.path("more");
+    std::fs::create_dir(&more).expect("made");
+    portrait(&more.join("李四.jpg"), 45, 60, 4);
+    let report = office.desk.photos_folder(&more).expect("matched");
+    assert!(report.refused[0].why.contains("没有换"), "{report:?}");
+    let now = office.desk.photos().expect("cards");
+    assert_eq!(now[1].photo, cards[1].photo);
+    // Where there is none it is kept as the original and named.
+    office.desk.detach_photo(&rows[1].id).expect("taken off");
     let card = office.desk.attach_photo(&rows[1].id, &small).expect("kept");
     assert!(
         card.photo.is_none() && card.problems.iter().any(|p| p.what.contains("45x60")),

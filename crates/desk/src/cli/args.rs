@@ -98,6 +98,12 @@ pub(super) enum Command {
         #[arg(required = true)]
         numbers: Vec<String>,
     },
+    /// 从回收站放回
+    Putback {
+        /// 报名序号
+        #[arg(required = true)]
+        numbers: Vec<String>,
+    },
     /// 做某一类问题的一键修正
     Mend {
         /// 问题类别，见 check --json 的 code

@@ -25,6 +25,7 @@ pub(super) fn restore(
     recovery: Option<String>,
     clock: Clock,
 ) -> Result<Done, DeskError> {
+    let by_code = recovery.is_some();
     let key = match recovery {
         Some(code) => kaobao_desk::KeySource::recovery_code(code),
         None => paths::key_source(),
@@ -40,8 +41,13 @@ pub(super) fn restore(
             Some(path) => format!("原有数据移到了 {}", path.display()),
             None => String::new(),
         };
+        // The file has the passphrase that it was made with.
+        let next = match by_code {
+            true => "口令是备份时的那个；不记得时，请用 kaobao key --recovery 恢复码 重设（新口令由 KAOBAO_KEY 给出）。",
+            false => "",
+        };
         format!(
-            "已恢复到 {}，共 {} 人。{aside}",
+            "已恢复到 {}，共 {} 人。{next}{aside}",
             data.display(),
             restored.info.totals.applications
         )
@@ -93,6 +99,14 @@ pub(super) fn with_desk(
         | Command::Key { .. }
         | Command::Move { .. } => Ok(Done::Well),
         Command::Template { out: path } => {
+            ending(&path, "xlsx")?;
+            // On the command line nobody is asked; a roster that was filled in must not be lost.
+            if path.exists() {
+                return Err(DeskError::Input(format!(
+                    "{} 已经存在，没有覆盖；请换一个文件名",
+                    path.display()
+                )));
+            }
             desk.template(&path)?;
             out.report(&serde_json::json!({ "file": path }), |_| {
                 format!("模板已写到 {}", path.display())
@@ -112,12 +126,17 @@ pub(super) fn with_desk(
                 .map(|text| column(text))
                 .collect::<Result<Vec<_>, _>>()?;
             let read_as = ReadAs { sheet, columns };
+            annotated.iter().try_for_each(|out| ending(out, "xlsx"))?;
             if preview {
                 out.report(&desk.import_preview(&roster, &read_as)?, show::preview);
             } else {
                 let report =
                     desk.import(&roster, &read_as, photos.as_deref(), annotated.as_deref())?;
+                let nobody = report.read == 0;
                 out.report(&report, show::import);
+                if nobody {
+                    return Ok(Done::Refused);
+                }
             }
             Ok(Done::Well)
         }
@@ -168,6 +187,13 @@ pub(super) fn with_desk(
             });
             Ok(Done::Well)
         }
+        Command::Putback { numbers } => {
+            let ids = ids(desk, &numbers)?;
+            out.report(&desk.restore_removed(&ids)?, |_| {
+                format!("已从回收站放回 {} 人", ids.len())
+            });
+            Ok(Done::Well)
+        }
         Command::Mend { code } => {
             let grid = desk.grid()?;
             let ids = grid
@@ -176,10 +202,13 @@ pub(super) fn with_desk(
                 .filter(|row| row.editable)
                 .map(|row| row.id)
                 .collect();
-            out.report(&desk.mend(&MendRequest { ids, code })?, |done| {
-                format!("修正了 {} 处", done.mended)
+            let done = desk.mend(&MendRequest { ids, code })?;
+            let none = done.mended == 0;
+            out.report(&done, |done| match done.mended {
+                0 => "没有可以自动修正的；问题类别见 check --json 的 code".to_owned(),
+                mended => format!("修正了 {mended} 处"),
             });
-            Ok(Done::Well)
+            Ok(if none { Done::Refused } else { Done::Well })
         }
         Command::Confirm { numbers, all, by } => confirm(out, desk, &numbers, all, &by),
         Command::Seal { numbers, preview } => {
@@ -234,9 +263,16 @@ pub(super) fn with_desk(
                     .into_iter()
                     .filter(|row| row.state == "returned");
                 returned.map(|row| row.id).collect()
+            } else if numbers.is_empty() {
+                return Err(DeskError::Input(
+                    "请写出报名序号，或用 --all 打开全部退回的人".into(),
+                ));
             } else {
                 ids(desk, &numbers)?
             };
+            if ids.is_empty() {
+                return Err(DeskError::Nothing("没有退回的人"));
+            }
             out.report(&desk.reopen(&ids)?, show::edited);
             Ok(Done::Well)
         }
@@ -299,10 +335,13 @@ fn confirm(
     if all {
         let (done, left) = desk.confirm_all(by)?;
         let report = serde_json::json!({ "confirmed": done, "left": left });
-        out.report(&report, |_| {
-            format!("确认了 {done} 人；{left} 人有错误，改正后再确认")
+        out.report(&report, |_| match (done, left) {
+            (0, 0) => "没有等待核对的人".to_owned(),
+            (done, 0) => format!("确认了 {done} 人"),
+            (done, left) => format!("确认了 {done} 人；{left} 人有错误，改正后再确认"),
         });
-        return Ok(if left > 0 { Done::Refused } else { Done::Well });
+        let well = left == 0 && done > 0;
+        return Ok(if well { Done::Well } else { Done::Refused });
     }
     if numbers.is_empty() {
         return Err(DeskError::Input(
@@ -332,9 +371,30 @@ fn pairs(set: &[String]) -> Result<Vec<(Field, String)>, DeskError> {
                 ))
             };
             let (name, value) = pair.split_once('=').ok_or_else(bad)?;
-            Ok((field(name.trim()).ok_or_else(bad)?, value.to_owned()))
+            let unknown = || unknown(name.trim());
+            Ok((field(name.trim()).ok_or_else(unknown)?, value.to_owned()))
         })
         .collect()
+}
+
+fn unknown(name: &str) -> DeskError {
+    let all: Vec<String> = Field::ALL
+        .iter()
+        .map(|field| format!("{}（{}）", field.label(), field.key()))
+        .collect();
+    DeskError::Input(format!("没有叫“{name}”的字段；可以写：{}", all.join("、")))
+}
+
+/// A file whose name says what is in it.
+pub(super) fn ending(path: &Path, wanted: &str) -> Result<(), DeskError> {
+    let found = path.extension().map(|ending| ending.to_ascii_lowercase());
+    if found.is_some_and(|found| found == wanted) {
+        return Ok(());
+    }
+    Err(DeskError::Input(format!(
+        "{} 的文件名应以 .{wanted} 结尾",
+        path.display()
+    )))
 }
 
 fn field(name: &str) -> Option<Field> {
@@ -364,7 +424,7 @@ fn column(text: &str) -> Result<ColumnChoice, DeskError> {
         - 1;
     let field = match name.trim() {
         "" => None,
-        name => Some(field(name).ok_or_else(bad)?),
+        name => Some(field(name).ok_or_else(|| unknown(name))?),
     };
     Ok(ColumnChoice { column, field })
 }

@@ -126,6 +126,9 @@ enum Order {
 impl Print {
     pub(super) fn run(self, out: &Out, desk: &mut Desk) -> Result<Done, DeskError> {
         let kind = self.document.kind();
+        if !self.save_template && !self.each {
+            jobs::ending(&self.out, "pdf")?;
+        }
         if self.save_template {
             desk.save_template(kind, &self.out)?;
             let report = serde_json::json!({ "file": self.out });

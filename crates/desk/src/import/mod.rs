@@ -189,6 +189,11 @@ impl Desk {
         photos: Option<&Path>,
         annotated: Option<&Path>,
     ) -> Result<Imported, DeskError> {
+        if annotated.is_some_and(|out| files::same(out, path)) {
+            return Err(DeskError::Input(
+                "带批注的工作簿不能写到名册本身，请换一个文件名".into(),
+            ));
+        }
         let Read { mut roster, .. } = self.roster(path, read_as)?;
         let (mut planned, stored) = self.planned(&mut roster)?;
         planned.retain(|planned| !leave_out.contains(&planned.row.row));

@@ -165,10 +165,17 @@ impl Desk {
                         Ok(None) => report.passed += 1,
                         Ok(Some(_)) => report.mended += 1,
                         Err(why) => {
+                            let kept = app.photo.is_some();
                             report.refused.push(PhotoLine {
                                 what: (*name).into(),
-                                why: why.clone(),
+                                why: match kept {
+                                    true => format!("{why}；{}", super::KEPT),
+                                    false => why.clone(),
+                                },
                             });
+                            if kept {
+                                continue;
+                            }
                         }
                     }
                     stored.push((*app, looked));

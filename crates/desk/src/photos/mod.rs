@@ -67,7 +67,8 @@ fn naming(app: &Application) -> Naming<'_> {
 }
 
 impl Desk {
-    /// Gives one picture to one person. A picture that cannot be mended is kept as the original and named.
+    /// Gives one picture to one person. A picture that cannot be mended is kept as the original and named, unless the
+    /// person has a good one: that stays.
     ///
     /// # Errors
     /// A file that cannot be read or is no picture at all; the store's.
@@ -97,6 +98,11 @@ impl Desk {
             let why = kaobao_photo::why_unreadable(&looked.bytes)
                 .map_or_else(|| "不是能识别的图片".to_owned(), |error| error.to_string());
             return Err(DeskError::Input(format!("{name}：{why}")));
+        }
+        if let (Some(_), Err(why)) = (&app.photo, &looked.result) {
+            return Err(DeskError::Input(format!(
+                "{name}：{why}；{KEPT}。仍要用这一张，请先移除原来的照片"
+            )));
         }
         let now = self.clock.now();
         self.write_people(|w| {
@@ -246,6 +252,9 @@ impl Desk {
         Ok(bytes)
     }
 }
+
+/// A good photo is not given up for one that cannot be sent.
+const KEPT: &str = "原来的合格照片没有换";
 
 /// A picture of the clerk's disk, small, for looking at.
 ///

@@ -143,7 +143,7 @@ impl Desk {
                 sheet.fees(w, &all[0].doc)?
             }
             Document::Receipt => {
-                let all = self.receipts(request.each)?;
+                let all = self.receipts()?;
                 sheet.receipt(w, &all[0].doc)?
             }
             _ => {
@@ -177,7 +177,7 @@ impl Desk {
         out: &Path,
         step: Step<'_>,
     ) -> Result<Printed, DeskError> {
-        let all = self.receipts(request.each)?;
+        let all = self.receipts()?;
         lists(request, out, step, &all, |w, doc| sheet.receipt(w, doc))
     }
 
@@ -252,18 +252,15 @@ impl Desk {
         Ok(revisions.last().map(|revision| revision.batch))
     }
 
-    /// At least one.
-    fn receipts(&self, each: bool) -> Result<Vec<Listed<ReceiptDoc>>, DeskError> {
-        let mut receipts: Vec<StoredReceipt> = self.store.read::<_, DeskError>(|r| {
+    /// Of every batch, the oldest first; at least one.
+    fn receipts(&self) -> Result<Vec<Listed<ReceiptDoc>>, DeskError> {
+        let receipts: Vec<StoredReceipt> = self.store.read::<_, DeskError>(|r| {
             let mut found = Vec::new();
             for batch in r.batches()? {
                 found.extend(r.receipt(batch.id)?);
             }
             Ok(found)
         })?;
-        if !each {
-            receipts = receipts.pop().into_iter().collect();
-        }
         if receipts.is_empty() {
             return Err(DeskError::Nothing(
                 "还没有收到鉴定中心的回执：请先提交并同步（或导入答复文件）",

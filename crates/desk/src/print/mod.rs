@@ -43,6 +43,7 @@ impl Desk {
         step: &mut dyn FnMut(PrintProgress) -> bool,
     ) -> Result<Printed, DeskError> {
         request.check()?;
+        crate::files::no_data(out)?;
         let sheet = self.print_sheet(request)?;
         self.check_words(&sheet.fonts)?;
         let people = self.chosen(request)?;
