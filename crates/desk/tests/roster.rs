@@ -427,13 +427,36 @@ fn s07_sealing_freezes_what_is_ready_and_leaves_the_rest() {
 
 #[test]
 fn outside_the_window_nothing_is_sealed() {
-    let office = office();
+    let mut office = office();
+    office.desk.add(&[person("张三", 1)]).expect("added");
+    let photos = office.path("photos");
+    std::fs::create_dir(&photos).expect("made");
+    portrait(&photos.join("张三.jpg"), 90, 120, 1);
+    office.desk.photos_folder(&photos).expect("matched");
+    office.desk.confirm_all("").expect("confirmed");
     let data = office.path("unit.kaobao");
     drop(office.desk);
-    let late = kaobao_desk::Clock::on("2017-07-01".parse().expect("a date"));
-    let mut desk = Desk::open(&data, &key(), late).expect("opened");
+    let on = |day: &str| {
+        let clock = kaobao_desk::Clock::on(day.parse().expect("a date"));
+        Desk::open(&data, &key(), clock).expect("opened")
+    };
+    let todo = |desk: &Desk| {
+        let overview = desk.overview().expect("overview");
+        let ready = overview.todo.into_iter().find(|todo| todo.page == "submit");
+        ready.expect("somebody is ready").text
+    };
+    assert_eq!(todo(&on(common::TODAY)), "1 人可以提交");
+    // Nobody is told to do what is refused then.
+    let mut desk = on("2017-07-01");
     let refused = desk.seal(&[]).expect_err("closed");
     assert!(refused.to_string().contains("2017年6月30日"), "{refused}");
+    let text = todo(&desk);
+    assert!(
+        text.contains("2017年6月30日") && text.contains("只有退回后重报的"),
+        "{text}"
+    );
+    drop(desk);
+    assert!(!todo(&on("2017-12-01")).contains("能提交"));
 }
 
 #[test]
