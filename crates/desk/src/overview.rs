@@ -197,9 +197,14 @@ pub(crate) fn due_words(entries: &[Entry], today: Date) -> Option<String> {
             .map_or(0, |span: jiff::Span| span.get_days())
     };
     Some(match entry.phase {
+        // An exam is a day, not a time to do something in.
+        Phase::Now if entry.from == entry.until => format!("{}：就是今天", entry.what),
         Phase::Now => {
-            let (until, left) = (dates::chinese(entry.until), days(entry.until));
-            format!("{}：{until} 截止，还有 {left} 天", entry.what)
+            let until = dates::chinese(entry.until);
+            match days(entry.until) {
+                0 => format!("{}：今天截止", entry.what),
+                left => format!("{}：{until} 截止，还有 {left} 天", entry.what),
+            }
         }
         _ => format!(
             "{}：{} 开始，还有 {} 天",

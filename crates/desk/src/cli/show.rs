@@ -274,7 +274,7 @@ pub(super) fn sync(report: &SyncReport) -> String {
     for words in &report.lines {
         line!(text, "{words}");
     }
-    if report.batches.is_empty() && report.changes == 0 {
+    if report.batches.is_empty() && report.changes == 0 && report.lines.is_empty() {
         line!(text, "已同步，没有新内容");
     }
     text
