@@ -1,6 +1,9 @@
 //! Why a use case did not do what was asked.
 
-use crate::wire::{Refused, RefusedCode};
+use crate::{
+    wire::{Refused, RefusedCode},
+    words,
+};
 use kaobao_exam::{application::WrongStanding, plan::PlanError};
 use kaobao_sync::protocol::{ApiCode, ApiError};
 use std::path::{Path, PathBuf};
@@ -81,10 +84,10 @@ pub enum Fail {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// A step that the standing does not allow.
-    #[error(transparent)]
+    #[error("{}", words::standing(.0))]
     Standing(#[from] WrongStanding),
     /// A file could not be read or written.
-    #[error("{what}“{path}”失败：{source}", path = .path.display())]
+    #[error("{}", words::file(.what, .path, .source))]
     File {
         /// 读取, 写入 ...
         what: &'static str,
@@ -106,6 +109,9 @@ pub enum Fail {
     /// The keys are missing or belong to another database.
     #[error("{0}")]
     Keys(String),
+    /// The file that was named is no database of a center, or cannot be used as one.
+    #[error("{0}")]
+    Database(String),
     /// The database or the photo store failed.
     #[error("存储出错：{0}；数据没有丢失，请检查磁盘空间后重试")]
     Storage(String),
@@ -139,9 +145,28 @@ impl Fail {
             Self::File { .. }
             | Self::Newer { .. }
             | Self::Keys(_)
+            | Self::Database(_)
             | Self::Storage(_)
             | Self::Internal(_) => ApiCode::Internal,
         }
+    }
+    /// As the command line's JSON names it: what a page sees, and inside which part it went wrong.
+    pub fn key(&self) -> String {
+        let inside = match self {
+            Self::Usage(_) => "usage",
+            Self::File { .. } => "file",
+            Self::Newer { .. } => "newer",
+            Self::Keys(_) => "keys",
+            Self::Database(_) => "database",
+            Self::Storage(_) => "storage",
+            _ => {
+                return serde_json::json!(self.page().code)
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
+            }
+        };
+        inside.to_owned()
     }
     /// As it is told outside. What went wrong inside stays in the log.
     fn told(&self) -> String {

@@ -20,6 +20,7 @@ pub mod service;
 pub mod shelf;
 mod weak;
 pub mod wire;
+mod words;
 
 pub use center::Center;
 pub use fail::Fail;

@@ -327,6 +327,14 @@ fn s10_s11_payments_seats_and_tickets_with_a_second_person() {
     );
     let cash =
         json!({ "number": numbers[6], "amount": null, "reference": "收据 7", "paid_on": null });
+    // By hand for one person: a unit's code is for the bank's file.
+    let mut unit = cash.clone();
+    unit["number"] = json!("36001-2017");
+    let refused = cashier.post("/api/payments", &unit);
+    assert_eq!(
+        (refused.status, refused.json()["field"].as_str()),
+        (422, Some("number"))
+    );
     assert_eq!(
         cashier.post("/api/payments", &cash).good()["fate"],
         json!("matched")

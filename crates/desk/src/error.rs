@@ -61,7 +61,7 @@ pub enum DeskError {
     #[error("{}。{}", .0.what, .0.mend)]
     Refused(Box<Problem>),
     /// A file could not be read or written.
-    #[error("不能读写 {}：{}", .path.display(), system_words(.source))]
+    #[error("{}", kaobao_words::file("读写", .path, .source))]
     File {
         /// Which.
         path: PathBuf,
@@ -97,28 +97,6 @@ pub enum DeskError {
     /// The operating system gives no random numbers.
     #[error("系统无法提供随机数，请重新启动电脑后再试")]
     Random,
-}
-
-/// What the system said and what to do, for whoever cannot do anything with its English.
-fn system_words(error: &std::io::Error) -> String {
-    use std::io::ErrorKind;
-    match error.kind() {
-        ErrorKind::NotFound => "没有这个文件或文件夹，请检查路径".to_owned(),
-        ErrorKind::PermissionDenied => {
-            "没有权限，请换一个文件夹；如果该文件正在别的程序（如 Excel）中打开，请先关闭"
-                .to_owned()
-        }
-        ErrorKind::AlreadyExists => "已有同名的文件或文件夹，请换一个名字".to_owned(),
-        ErrorKind::IsADirectory => "这是文件夹，请写到里面的一个文件".to_owned(),
-        ErrorKind::NotADirectory => "路径中间有一段不是文件夹，请检查路径".to_owned(),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            "磁盘已满，请清出空间后重试".to_owned()
-        }
-        ErrorKind::ReadOnlyFilesystem => "磁盘是只读的，请换一个位置".to_owned(),
-        _ => format!(
-            "{error}。请检查路径、权限和磁盘空间，以及该文件是否正在别的程序（如 Excel）中打开"
-        ),
-    }
 }
 
 impl DeskError {

@@ -307,6 +307,7 @@ impl Desk {
     /// As [`Desk::edit`].
     pub fn mend(&mut self, request: &MendRequest) -> Result<Mended, DeskError> {
         let ids = parse_ids(&request.ids)?;
+        let alone = ids.len() == 1;
         let mut edits = Vec::new();
         let (mut mended, mut last) = (0, None);
         for judged in self.some(&ids)? {
@@ -314,6 +315,8 @@ impl Desk {
                 .problems
                 .iter()
                 .filter(|problem| problem.code.key() == request.code);
+            // Who somebody is, nobody decides by the dozen.
+            let fixes = fixes.filter(|problem| alone || problem.field != Some(Field::Name));
             for fix in fixes.filter_map(|problem| problem.fix.clone()) {
                 for (field, value) in &fix.set {
                     edits.push(CellEdit {

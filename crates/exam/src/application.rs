@@ -261,14 +261,48 @@ pub enum Standing {
     },
 }
 
-/// A step that the present standing does not allow.
+/// A step that the present standing does not allow. Shown with what to do instead.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{from}的报名不能{step}")]
+#[error("{from}的报名不能{step}。{}", next_step(.from, .step))]
 pub struct WrongStanding {
     /// Label of the present standing.
     pub from: &'static str,
     /// What was tried.
     pub step: &'static str,
+}
+
+/// What to do instead of the step, in the words of the window and of the command line.
+fn next_step(from: &str, step: &str) -> &'static str {
+    match (step, from) {
+        ("修改" | "再次提交", "退回") => {
+            "请先在“审查结果”里打开修改（命令行 reopen），改好再提交"
+        }
+        ("修改", "回收站里") => "请先从回收站放回",
+        ("打开修改", "编辑中") => "它正可以修改，直接改即可",
+        ("修改" | "打开修改", "已封存" | "待审查" | "待缴费") => {
+            "要改请联系鉴定中心退回，退回后再打开修改"
+        }
+        ("审查", "编辑中" | "已封存") => "请等单位报送并收下后再审",
+        ("审查", "退回") => "请等单位改好重报后再审",
+        ("审查", "待缴费") => "它已审查通过；要改结论请选退回或不通过",
+        ("审查", "已缴费") => "请先撤销缴费，再改审查结论",
+        ("审查", "可打印准考证") => "请先收回准考证并撤销缴费，再改审查结论",
+        ("登记缴费", "已缴费" | "可打印准考证") => "它已登记过缴费，不用再登记",
+        ("修改" | "打开修改", "已缴费" | "可打印准考证") => {
+            "缴费后不再修改，有错请联系鉴定中心"
+        }
+        (_, "不通过") => "不通过是最终结果，有疑问请联系鉴定中心",
+        ("再次提交", _) => "它已经提交过，不用再交",
+        ("登记回执", "编辑中" | "退回") => "请先提交，再等鉴定中心的回执",
+        ("登记回执", _) => "回执已经登记过，不用再登记",
+        ("登记缴费", _) => "请等审查通过后再登记缴费",
+        ("撤销缴费", "可打印准考证") => "请先收回准考证，再撤销缴费",
+        ("撤销缴费", _) => "它没有登记过缴费，不用撤销",
+        ("发布准考证", "待缴费") => "请先登记缴费",
+        ("发布准考证", _) => "请等审查通过并缴费后再发布",
+        ("收回准考证", _) => "它没有发布过准考证，不用收回",
+        _ => "请刷新后看它现在的状态",
+    }
 }
 
 impl Standing {
@@ -340,7 +374,7 @@ impl Standing {
     pub fn reopen(self) -> Result<Self, WrongStanding> {
         match self {
             Self::Returned { .. } => Ok(Self::Editing),
-            other => other.refuse("修改；只有鉴定中心退回后才能修改"),
+            other => other.refuse("打开修改"),
         }
     }
     /// 资格审查. A passed one may be taken back (returned or rejected) as long as nobody paid.

@@ -2,7 +2,7 @@
 //!
 //! Pure and deterministic: the same people in any order get the same seats.
 
-use crate::{ApplicationId, ExamPlan, Level, Paper, RegistrationNumber, UnitCode};
+use crate::{ApplicationId, Digest, ExamPlan, Level, Paper, RegistrationNumber, UnitCode};
 use std::collections::BTreeMap;
 
 mod conflicts;
@@ -16,6 +16,8 @@ pub struct Sitter {
     pub application: ApplicationId,
     /// Its number, the last word in every order.
     pub number: RegistrationNumber,
+    /// The same for all applications of one person.
+    pub person: Digest,
     /// Neighbours should differ in this.
     pub unit: UnitCode,
     /// Trade code.

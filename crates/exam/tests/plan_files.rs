@@ -72,6 +72,28 @@ fn form_faults_have_their_line() {
     assert!(line.contains("days_befor ="), "{line}: {reason}");
     let (line, _) = fault("until = 2017-06-30", "until = 2017-06-31", "");
     assert!(line.starts_with("registration"), "{line}");
+    for (wrong, why) in [
+        ("2017-06-31", "2017-06-31 不是日期：2017 年 6 月只有 30 天"),
+        ("2017-02-29", "2017 年 2 月只有 28 天，没有 29 日"),
+        ("2017-13-01", "没有 13 月"),
+        ("2017-06-00", "没有 0 日"),
+        ("2017-6-30", "日期“2017-6-30”应写成 2017-06-30，不加引号"),
+        ("2017/06/30", "“2017/06/30”应写成 2017-06-30"),
+        ("2017.06.30", "“2017.06.30”应写成 2017-06-30"),
+        ("2017年6月30日", "“2017年6月30日”应写成 2017-06-30"),
+        (
+            "20170630",
+            "应是日期（如 2017-07-01，不加引号），写成了整数",
+        ),
+    ] {
+        let (line, reason) = fault("until = 2017-06-30", &format!("until = {wrong}"), why);
+        assert!(line.starts_with("registration"), "{wrong} {line}: {reason}");
+    }
+    // A date in a text that lacks its other quote is not the fault.
+    let title = JIANGXI.lines().find(|line| line.starts_with("title"));
+    let title = title.expect("a title");
+    fault(title, "title = \"截止 2017年6月30日", "双引号");
+    fault(title, "title = \"2017年6月30日 截止", "双引号");
     let (line, _) = fault("start = \"09:00\"", "start = \"25:00\"", "25:00");
     assert!(line.contains("25:00"), "{line}");
     let (line, reason) = fault(

@@ -121,6 +121,129 @@ fn s03_wrong_values_say_what_and_how() {
 }
 
 #[test]
+fn s03_a_date_is_quoted_and_told_why_it_is_none() {
+    let told = |field, value: &str| {
+        let problem = only_error(&judge_provincial(&good().with(field, value))).clone();
+        (problem.what, problem.mend)
+    };
+    let work = |value| told(Field::WorkStart, value);
+    for (value, words) in [
+        ("零一年", ["参加工作时间：看不懂日期“零一年”", "20060701"]),
+        (
+            "2000-06-31",
+            ["“2000-06-31”不是日期：2000 年 6 月只有 30 天", "改正"],
+        ),
+        ("1999-02-30", ["1999 年 2 月只有 28 天，没有 30 日", "改正"]),
+        ("19990230", ["1999 年 2 月只有 28 天，没有 30 日", "改正"]),
+        ("1999.13", ["没有 13 月", "改正"]),
+        (
+            "36708",
+            ["按它是 2000-07-01，没有采用", "写成 2000-07-01，或在表格里"],
+        ),
+        ("36,708", ["看不懂日期“36,708”", "20060701"]),
+        (
+            "1900-01-01",
+            ["（1900-01-01）比出生日期（1980-01-01）还早", "核对"],
+        ),
+        ("1993-12-31", ["晚不到 14 年", "核对"]),
+    ] {
+        let (what, mend) = work(value);
+        assert!(what.contains(words[0]), "{value}: {what}");
+        assert!(mend.contains(words[1]), "{value}: {mend}");
+    }
+    let (what, mend) = told(Field::Birth, "198x");
+    assert_eq!(what, "出生日期：看不懂日期“198x”");
+    assert!(
+        !what.contains("请") && mend.contains("2006-07-01"),
+        "{mend}"
+    );
+    let (what, _) = work(&"九".repeat(150));
+    assert!(what.chars().count() < 60, "{what}");
+    // A day number is named, never taken by a press that mends many at once.
+    let serial = judge_provincial(&good().with(Field::WorkStart, "36708"));
+    assert_eq!(only_error(&serial).fix, None);
+}
+
+#[test]
+fn s04_a_name_holds_what_an_id_card_holds() {
+    let wrong = [
+        ("😀李", Code::BadCharacter),
+        ("李1", Code::BadCharacter),
+        ("李一（大）", Code::BadCharacter),
+        ("买买提。吐尔逊", Code::BadCharacter),
+        ("李，四", Code::BadCharacter),
+        ("⽅正", Code::BadCharacter),
+        ("·", Code::BadCharacter),
+    ];
+    for (name, code) in wrong {
+        let verdict = judge_provincial(&good().with(Field::Name, name));
+        let problem = only_error(&verdict);
+        assert_eq!((problem.field, problem.code), (Some(Field::Name), code));
+        assert_eq!(problem.clause, Clause::S04, "{name}");
+    }
+    for long in ["李".repeat(31), "李".repeat(300), "L".repeat(61)] {
+        let verdict = judge_provincial(&good().with(Field::Name, long));
+        assert_eq!(only_error(&verdict).code, Code::TooLong);
+    }
+    for (name, mended) in [
+        ("买买提·", "买买提"),
+        ("·买买提", "买买提"),
+        ("买买提··吐尔逊", "买买提·吐尔逊"),
+        ("买买提 吐尔逊", "买买提·吐尔逊"),
+        ("买买提　江", "买买提·江"),
+        ("阿依古丽 买买提 江", "阿依古丽·买买提·江"),
+    ] {
+        let verdict = judge_provincial(&good().with(Field::Name, name));
+        let problem = only_error(&verdict);
+        let fix = problem.fix.as_ref().map(|fix| fix.set.clone());
+        assert_eq!(fix, Some(vec![(Field::Name, mended.to_owned())]), "{name}");
+        assert_eq!(verdict.draft.get(Field::Name), name, "left as written");
+        let again = judge_provincial(&good().with(Field::Name, mended));
+        assert_eq!(again.problems, [], "{mended}");
+    }
+}
+
+#[test]
+fn s04_names_as_they_are_on_cards_pass() {
+    for (name, normal) in [
+        ("李 娜", "李娜"),
+        ("李　娜", "李娜"),
+        ("李 小 娜", "李小娜"),
+        ("欧 阳 小 红", "欧阳小红"),
+        ("欧阳 小红", "欧阳小红"),
+        ("司马 光", "司马光"),
+        ("买买提•吐尔逊", "买买提·吐尔逊"),
+        ("买买提 · 吐尔逊", "买买提·吐尔逊"),
+        ("买买提.吐尔逊", "买买提·吐尔逊"),
+        ("阿卜杜热合曼·阿卜杜热依木江", "阿卜杜热合曼·阿卜杜热依木江"),
+        ("𠮷䶮", "𠮷䶮"),
+        ("㐂𪚥𰻝", "㐂𪚥𰻝"),
+        ("〇一", "〇一"),
+        ("葛\u{e0100}城", "葛\u{e0100}城"),
+    ] {
+        let verdict = judge_provincial(&good().with(Field::Name, name));
+        assert_eq!(verdict.problems, [], "{name}");
+        assert_eq!(verdict.draft.get(Field::Name), normal);
+    }
+    // Letters are for other documents.
+    for name in ["Zhang San", "yánlí", "张San", "O'Neil-Smith Jr."] {
+        let here = judge_provincial(&good().with(Field::Name, name));
+        assert!(here.checked.is_some(), "{name}: {:?}", here.problems);
+        let told: Vec<_> = here.problems.iter().map(|p| p.field).collect();
+        assert_eq!(told, [Some(Field::Name)], "{name}");
+        let kinds = &common::plan().choices.id_kind.values;
+        let other = kinds.iter().find(|kind| *kind != "身份证").expect("one");
+        let passport = good()
+            .with(Field::Name, name)
+            .with(Field::IdKind, other)
+            .with(Field::IdNumber, "E12345678")
+            .with(Field::Sex, "男")
+            .with(Field::Birth, "1980-01-01");
+        assert_eq!(judge_provincial(&passport).problems, [], "{name}");
+    }
+}
+
+#[test]
 fn s03_one_press_mends_what_can_be_mended() {
     let cases = [
         (Field::Sex, "女"),

@@ -11,7 +11,7 @@ mod common;
 use common::{day, good, judge_provincial, plan, provincial};
 use kaobao_exam::{
     ApplicationId, BatchId, Code, Digest, Field, Level, Paper, Review, Ticket,
-    application::{Head, Standing},
+    application::{Head, Standing, WrongStanding},
     photo::{ColourMode, ImageFormat, PhotoFacts, PhotoPassed},
     review::FieldReason,
     rules::{duplicates, window},
@@ -241,11 +241,19 @@ fn s13_same_person_and_trade_names_the_other_application() {
     let problem = duplicates::against(&mine, &same).expect("a duplicate");
     assert!(problem.is_error() && problem.what.contains("同一时间段不能报考同一工种"));
     assert!(problem.what.contains(&same.number.to_string()) && problem.mend.contains("只能留一条"));
+    assert!(problem.mend.contains(&format!("就删去 {}", same.number)));
+    // Another unit's is not for this one to delete.
+    let problem = duplicates::against(&mine, &elsewhere).expect("a duplicate");
+    assert!(problem.what.ends_with("（乙报的）"), "{}", problem.what);
+    let number = elsewhere.number.to_string();
     assert!(
-        duplicates::against(&mine, &elsewhere)
-            .expect("a duplicate")
-            .what
-            .contains("“乙”")
+        problem.mend.contains("只能留一条")
+            && problem
+                .mend
+                .contains(&format!("请那个单位或鉴定中心撤下 {number}"))
+            && !problem.mend.contains(&format!("删去 {number}")),
+        "{}",
+        problem.mend
     );
     assert!(duplicates::against(&mine, &mine).is_none());
     let found = duplicates::within(&[
@@ -262,6 +270,9 @@ fn s01_the_same_person_with_another_trade_is_noticed() {
     let other = entry(2, "张三", "34052419800101001X", "1002", "甲");
     let problem = duplicates::against(&mine, &other).expect("noticed");
     assert!(!problem.is_error() && problem.code == Code::DuplicatePerson);
+    let elsewhere = entry(3, "张三", "34052419800101001X", "1002", "乙");
+    let problem = duplicates::against(&mine, &elsewhere).expect("noticed");
+    assert!(problem.mend.contains("与乙商量"), "{}", problem.mend);
 }
 
 #[test]
@@ -277,6 +288,61 @@ fn s13_a_person_pasted_a_thousand_times_stays_linear() {
 }
 
 #[test]
+fn a_step_that_is_refused_says_what_to_do_instead() {
+    let batch = BatchId::from_bytes([1; 16]);
+    let reason = "材料不全".to_owned();
+    let ticket = ticket_of(1);
+    let standings = [
+        Standing::Editing,
+        Standing::Sealed { batch },
+        Standing::Received { batch },
+        Standing::Returned { reasons: vec![] },
+        Standing::Rejected { reason },
+        Standing::Passed,
+        Standing::Paid,
+        Standing::Ticketed {
+            ticket: Box::new(ticket.clone()),
+        },
+    ];
+    let mut refused = 0;
+    for standing in &standings {
+        let now = || standing.clone();
+        let tried = [
+            now().seal(batch),
+            now().receive(),
+            now().reopen(),
+            now().review(&Review::Passed),
+            now().pay(),
+            now().unpay(),
+            now().publish(ticket.clone()),
+            now().withdraw(),
+        ];
+        for error in tried.into_iter().filter_map(Result::err) {
+            let said = error.to_string();
+            let (what, next) = said.split_once('。').expect("two sentences");
+            assert!(what.starts_with(standing.label()) && what.contains("的报名不能"));
+            assert!(!next.is_empty() && !next.contains("刷新"), "{said}");
+            refused += 1;
+        }
+        // What the store says of a field edited in this standing.
+        let edit = WrongStanding {
+            from: standing.label(),
+            step: "修改",
+        };
+        let said = edit.to_string();
+        assert!(standing.editable() || !said.contains("刷新"), "{said}");
+    }
+    assert_eq!(refused, 55, "of 64, nine are allowed");
+    let said = |from, step| WrongStanding { from, step }.to_string();
+    assert_eq!(
+        said("退回", "修改"),
+        "退回的报名不能修改。请先在“审查结果”里打开修改（命令行 reopen），改好再提交"
+    );
+    assert!(said("回收站里", "修改").ends_with("请先从回收站放回"));
+    assert!(said("已封存", "再次提交").ends_with("已经提交过，不用再交"));
+}
+
+#[test]
 fn s14_names_are_found_by_pinyin() {
     assert_eq!(kaobao_exam::pinyin_key::key("张三"), "zhangsan zs");
     assert_eq!(
@@ -284,6 +350,62 @@ fn s14_names_are_found_by_pinyin() {
         "ayigulimaimaiti ayglmmt"
     );
     assert_eq!(kaobao_exam::pinyin_key::key("John"), "john john");
+}
+
+#[test]
+fn s14_surnames_are_found_by_their_own_reading_and_by_the_common_one() {
+    let cases = [
+        ("曾小贤", "zengxiaoxian cengxiaoxian zxx cxx zeng"),
+        ("单雄信", "shanxiongxin danxiongxin sxx dxx"),
+        ("解晓东", "xiexiaodong jiexiaodong xxd jxd"),
+        ("仇英", "qiuying chouying"),
+        ("查良", "zhaliang chaliang"),
+        ("任我", "renwo"),
+        ("区文", "ouwen quwen"),
+        ("朴正", "piaozheng puzheng"),
+        ("盖文", "gewen gaiwen"),
+        ("覃文", "qinwen tanwen"),
+        ("尉文", "yuwen weiwen"),
+        ("缪文", "miaowen"),
+        ("乐文", "yuewen lewen"),
+        ("翟文", "zhaiwen diwen"),
+        ("冼文", "xianwen"),
+        ("召文", "shaowen zhaowen"),
+        ("句文", "gouwen juwen"),
+        ("繁文", "powen fanwen"),
+        ("员文", "yunwen yuanwen"),
+        ("折文", "shewen zhewen"),
+        ("种文", "chongwen zhongwen"),
+        ("洗文", "xianwen xiwen"),
+        ("宓文", "miwen fuwen"),
+        ("秘文", "biwen miwen"),
+        ("黑文", "hewen heiwen"),
+        ("华文", "huawen"),
+        ("燕文", "yanwen"),
+        ("宁文", "ningwen"),
+        ("卜文", "buwen"),
+        ("阚文", "kanwen"),
+        ("吕文", "lvwen luwen lw"),
+        ("尉迟恭", "yuchigong weichigong ycg wcg"),
+        ("长孙皇", "zhangsunhuang zsh"),
+        ("万俟文", "moqiwen mqw wanqiwen"),
+        ("单于文", "chanyuwen cyw shanyuwen danyuwen"),
+        ("澹台文", "tantaiwen ttw"),
+        ("令狐冲", "linghuchong lhc"),
+        ("李长江", "lichangjiang lizhangjiang"),
+        ("藏族", "zangzu zz cangzu"),
+        ("调酒师", "tiaojiushi tjs"),
+    ];
+    for (name, found_by) in cases {
+        let key = kaobao_exam::pinyin_key::key(name);
+        for text in found_by.split(' ') {
+            assert!(key.contains(text), "{name} by {text}: {key}");
+        }
+    }
+    // The surname's reading belongs to the surname; and no name makes a key that explodes.
+    assert_eq!(kaobao_exam::pinyin_key::key("李单"), "lidan ld");
+    let long = kaobao_exam::pinyin_key::key(&"长".repeat(30));
+    assert!(long.split(' ').count() <= 12, "{long}");
 }
 
 #[test]
@@ -349,6 +471,12 @@ fn sitters(count: u32, units: u32) -> Vec<seating::Sitter> {
         .map(|n| seating::Sitter {
             application: ApplicationId::from_bytes(u128::from(n + 1).to_be_bytes()),
             number: registration(n + 1).expect("a number"),
+            person: kaobao_exam::Digest(
+                [(n % 251) as u8, (n / 251) as u8]
+                    .repeat(16)
+                    .try_into()
+                    .expect("32"),
+            ),
             unit: format!("{:05}", 36_000 + n * 7 % units)
                 .parse()
                 .expect("a code"),
@@ -461,6 +589,18 @@ fn conflicts_of_seats_moved_by_hand_are_named() {
     assert_eq!(found[0].kind, ConflictKind::SameUnit);
     let apart = [at(&three[0], 1), at(&three[2], 2), at(&three[1], 3)];
     assert_eq!(conflicts(&plan, &three, &apart), []);
+
+    // Another trade is allowed (S13), two places at once are not.
+    three[2].person = three[0].person;
+    let found = conflicts(&plan, &three, &apart);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].kind, ConflictKind::SamePerson);
+    assert!(found[0].kind.hard());
+    assert_eq!(found[0].numbers, [three[0].number, three[2].number]);
+    // At another time there is no harm in it.
+    three[2].papers = vec![Paper::Practice];
+    three[0].papers = vec![Paper::Theory];
+    assert_eq!(conflicts(&plan, &three, &[]), []);
 }
 
 #[test]

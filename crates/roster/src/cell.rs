@@ -1,6 +1,6 @@
 //! A sheet as read: cells with what they are, in rows numbered as the spreadsheet shows them.
 
-use crate::{Limits, ReadError};
+use crate::{Limits, Merged, ReadError};
 
 /// What a cell holds. Its text is boxed so that a cell stays small.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -85,6 +85,8 @@ pub struct Sheet {
     pub rows: Vec<SheetRow>,
     /// The first cell to the right of the last column read, e.g. `GS3`.
     pub beyond: Option<String>,
+    /// Cells merged over several rows, as far as the format tells them: .xlsx only.
+    pub merged: Vec<Merged>,
 }
 
 /// `C` for 2.
@@ -220,6 +222,7 @@ impl<'a> Builder<'a> {
             names,
             rows: self.rows,
             beyond: self.beyond,
+            merged: Vec::new(),
         }
     }
 }

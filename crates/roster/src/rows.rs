@@ -1,6 +1,8 @@
 //! From the sheet to drafts: every row and every fault, never stopping at the first.
 
-use crate::{Cell, How, Mapping, Sheet, SheetRow, cell::number_text, cell_name, heading};
+use crate::{
+    Cell, How, Mapping, Sheet, SheetRow, cell::number_text, cell_name, heading, merged::Reaching,
+};
 use kaobao_exam::{Clause, Code, Draft, Field, Problem};
 
 /// One person's row.
@@ -61,7 +63,9 @@ pub fn merge_problems(cells: &[Problem], rules: Vec<Problem>) -> Vec<Problem> {
     all.extend(rules.into_iter().filter(|problem| {
         problem.code != Code::Missing
             || problem.field.is_none()
-            || !cells.iter().any(|cell| cell.field == problem.field)
+            || !cells
+                .iter()
+                .any(|cell| cell.field == problem.field && (cell.is_error() || !problem.is_error()))
     }));
     all.sort_by_key(|problem| problem.field.map_or(Field::COUNT, |field| field as usize));
     all
@@ -73,10 +77,12 @@ pub fn rows(sheet: Sheet, mapping: &Mapping) -> Roster {
     let columns = chosen_columns(&sheet, mapping, &mut problems);
     let mut found = Vec::new();
     let mut skipped = Vec::new();
+    let mut merged = Reaching::new(sheet.merged);
     for mut row in sheet.rows {
         if row.number <= mapping.header_row {
             continue;
         }
+        merged.enter(&row);
         if let Some(why) = no_person(&row, &columns) {
             if !why.is_empty() {
                 skipped.push(Skipped {
@@ -89,18 +95,15 @@ pub fn rows(sheet: Sheet, mapping: &Mapping) -> Roster {
         let mut draft = Draft::new();
         let mut wrong = Vec::new();
         for (column, field) in &columns {
-            let Some(cell) = row.cells.get_mut(*column) else {
+            let at = u32::try_from(*column).unwrap_or(u32::MAX);
+            let cell = row.cells.get_mut(*column).filter(|cell| !cell.is_empty());
+            let Some(cell) = cell else {
+                wrong.extend(merged.problem(row.number, at, *field));
                 continue;
             };
-            if cell.is_empty() {
-                continue;
-            }
             match value(std::mem::take(cell), *field) {
                 Ok(text) => draft.set(*field, text),
-                Err(fault) => {
-                    let name = cell_name(row.number, u32::try_from(*column).unwrap_or(u32::MAX));
-                    wrong.push(fault.problem(*field, &name));
-                }
+                Err(fault) => wrong.push(fault.problem(*field, &cell_name(row.number, at))),
             }
         }
         found.push(RosterRow {
@@ -175,7 +178,20 @@ fn chosen_columns(
     columns
 }
 
-const TOTALS: &[&str] = &["合计", "总计", "小计", "共计", "总人数", "人数合计"];
+const TOTALS: &[&str] = &[
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "累计",
+    "总数",
+    "总人数",
+    "人数合计",
+    "合计人数",
+    "报名人数",
+    "本页合计",
+    "本页小计",
+];
 const NOTES: &[&str] = &[
     "说明",
     "填表说明",
@@ -214,24 +230,24 @@ fn no_person(row: &SheetRow, columns: &[(usize, Field)]) -> Option<&'static str>
         return Some("");
     }
     let first = row.cells.iter().find(|cell| !cell.is_empty())?;
+    if [first, cell_of(row, columns, Field::Name)]
+        .into_iter()
+        .any(is_total)
+        && !like_id(cell_of(row, columns, Field::IdNumber))
+    {
+        return Some("合计行");
+    }
     if let Cell::Text(text) = first {
         let text = text.trim();
         if text == "示例" || text.starts_with("示例：") || text.starts_with("例：") {
             return Some("示例行");
         }
         // Words in the ID column, such as "填表人", make nobody a person; a digit does.
-        let has_id = columns.iter().any(|(column, field)| {
-            *field == Field::IdNumber
-                && row
-                    .cell(*column)
-                    .shown()
-                    .contains(|c: char| c.is_ascii_digit())
-        });
+        let has_id = cell_of(row, columns, Field::IdNumber)
+            .shown()
+            .contains(|c: char| c.is_ascii_digit());
         if !has_id {
-            let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-            if TOTALS.iter().any(|word| compact.starts_with(word)) {
-                return Some("合计行");
-            }
+            let compact = compact(text);
             if NOTES.iter().any(|word| compact.starts_with(word)) {
                 return Some("说明行");
             }
@@ -256,6 +272,40 @@ fn no_person(row: &SheetRow, columns: &[(usize, Field)]) -> Option<&'static str>
         }
     }
     None
+}
+
+fn cell_of<'r>(row: &'r SheetRow, columns: &[(usize, Field)], wanted: Field) -> &'r Cell {
+    columns
+        .iter()
+        .find(|(_, field)| *field == wanted)
+        .map_or(&Cell::Empty, |(column, _)| row.cell(*column))
+}
+
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// 合 计, 合计：20 人, 共 20 人.
+fn is_total(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let text = compact(text);
+    // 共 alone begins names; before a number it counts.
+    let counted = text
+        .strip_prefix('共')
+        .is_some_and(|rest| rest.starts_with(char::is_numeric));
+    counted || TOTALS.iter().any(|word| text.starts_with(word))
+}
+
+/// Whether a cell holds an ID number, were it one with digits lost or left out. A count of people is none.
+fn like_id(cell: &Cell) -> bool {
+    const LEAST_DIGITS: usize = 15;
+    match cell {
+        Cell::Number(number) => number.abs() >= 1e14,
+        Cell::Text(text) => {
+            scientific(text) || text.chars().filter(char::is_ascii_digit).count() >= LEAST_DIGITS
+        }
+        _ => false,
+    }
 }
 
 /// Why a cell's value cannot be taken.

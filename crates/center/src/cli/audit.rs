@@ -21,7 +21,12 @@ impl Audit {
                     .repo
                     .read(|view| audit::verify(view, &center.keys.cipher))?;
                 session.out.report(&found, || {
-                    format!("共 {} 条，回执 {} 张", found.lines, found.receipts)
+                    let sound = if found.faults.is_empty() {
+                        "审计日志完整无误"
+                    } else {
+                        "审计日志有问题，请保留数据库和备份，不要再写入，并报告负责人"
+                    };
+                    format!("{sound}：共 {} 条，回执 {} 张", found.lines, found.receipts)
                 })?;
                 for fault in &found.faults {
                     eprintln!("审计日志有问题：{fault}");

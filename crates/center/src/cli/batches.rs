@@ -22,7 +22,7 @@ impl Batches {
             "方式",
             "份数",
             "收下",
-            "退回",
+            "未接收",
             "收到时间",
         ];
         session.out.table(&rows, &heads, |row| {

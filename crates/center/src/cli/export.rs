@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// 写到哪里：.xlsx 或 .csv
+    /// 写到哪里：.xlsx 或 .csv（UTF-8；长数字如身份证号前有一个制表符，使表格软件按文本显示，程序读取时请去掉首尾空白）
     out: PathBuf,
     #[command(flatten)]
     filters: Filters,

@@ -43,7 +43,7 @@ impl Import {
                 ""
             };
             format!(
-                "批次 {}{again}：单位 {}，收下 {} 份，退回 {} 份\n答复文件：{}",
+                "批次 {}{again}：单位 {}，收下 {} 份，未接收 {} 份\n答复文件：{}",
                 receipt.batch,
                 receipt.unit,
                 receipt.accepted(),

@@ -19,10 +19,18 @@ mod tickets;
 mod unit;
 mod verify;
 
-use crate::{Center, audit::Actor, clock::Clock, config::Config, fail::Fail, service::Shared};
+use crate::{
+    Center,
+    audit::Actor,
+    clock::Clock,
+    config::{Config, Database},
+    fail::Fail,
+    service::Shared,
+    words,
+};
 use clap::{Args, Parser, Subcommand};
 use out::Out;
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -30,7 +38,7 @@ use std::process::ExitCode;
     version,
     about = "考报鉴定中心：计划、单位、收批次、审查、缴费、编排考场、发布准考证",
     disable_help_subcommand = true,
-    after_help = "退出码：0 完成；1 被拒绝或出错（原因在标准错误上）；2 命令写得不对。"
+    after_help = "退出码：0 完成；1 被拒绝或出错（原因在标准错误上，用 --json 时标准输出上另有 {\"error\": …}）；2 命令写得不对。"
 )]
 struct Cli {
     #[command(flatten)]
@@ -41,7 +49,7 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Common {
-    /// 数据库：文件路径，或多个服务共用的 postgres://用户:口令@主机/数据库名
+    /// 数据库：文件路径（没有时只有 plan add 和 serve 会新建），或多个服务共用的 postgres://用户:口令@主机/数据库名
     #[arg(
         long,
         global = true,
@@ -121,23 +129,58 @@ struct Session {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            // Nothing was parsed: whether a script listens is seen by its word alone.
+            let json = std::env::args_os().any(|word| word == "--json");
+            return failed(Out::new(json), &Fail::Usage(words::usage(&error)));
         }
     };
+    let out = Out::new(cli.common.json);
     match run(cli) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        Err(fail @ Fail::Usage(_)) => {
-            eprintln!("用法错误：{fail}");
-            ExitCode::from(2)
-        }
-        Err(fail) => {
-            eprintln!("{fail}");
-            ExitCode::from(1)
-        }
+        Err(fail) => failed(out, &fail),
     }
+}
+
+fn failed(out: Out, fail: &Fail) -> ExitCode {
+    out.failed(fail);
+    if matches!(fail, Fail::Usage(_)) {
+        eprintln!("用法错误：{fail}");
+        ExitCode::from(2)
+    } else {
+        eprintln!("{fail}");
+        ExitCode::from(1)
+    }
+}
+
+impl Command {
+    /// Whether it may be the first of a new center. With any other a path without a database is a mistyped one.
+    const fn first(&self) -> bool {
+        matches!(self, Self::Serve(_) | Self::Plan(plan::Plan::Add { .. }))
+    }
+}
+
+/// Refuses to make a database that nobody asked for.
+fn there(path: &Path) -> Result<(), Fail> {
+    // An empty file is what a mistyped `>` leaves; what is no file is told when it is opened.
+    let missing = match std::fs::metadata(path) {
+        Ok(known) => known.is_file() && known.len() == 0,
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    };
+    if !missing {
+        return Ok(());
+    }
+    Err(Fail::NotFound(format!(
+        "没有数据库文件“{}”，什么也没有做；请核对 --database（或环境变量 KAOBAO_CENTER_DATA）和现在所在的文件夹“{}”。\
+         第一次使用，请先用 plan add 导入考试计划（或用 serve 启动服务），那时才会新建",
+        words::whole(path).display(),
+        words::whole(Path::new(".")).display(),
+    )))
 }
 
 /// `false` when something was refused and reported.
@@ -158,6 +201,11 @@ fn run(cli: Cli) -> Result<bool, Fail> {
         common.photos.as_deref(),
         common.keys.as_deref(),
     )?;
+    if let Database::Sqlite(path) = &config.database
+        && !cli.command.first()
+    {
+        there(path)?;
+    }
     let (center, made) = Center::open(&config, clock)?;
     if made {
         eprintln!(

@@ -2,6 +2,7 @@
 
 use crate::fail::Fail;
 use serde::Serialize;
+use serde_json::json;
 use std::{
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
@@ -16,6 +17,19 @@ pub(super) struct Out {
 impl Out {
     pub(super) const fn new(json: bool) -> Self {
         Self { json }
+    }
+    /// Why there is no result, for scripts; people read it on the other stream.
+    pub(super) fn failed(self, fail: &Fail) {
+        if !self.json {
+            return;
+        }
+        let mut error = json!({ "code": fail.key(), "message": fail.to_string() });
+        if let Fail::Field { field, .. } = fail {
+            error["field"] = json!(field);
+        }
+        let text = serde_json::to_string_pretty(&json!({ "error": error }));
+        // There is nobody left to tell when this fails.
+        let _ = print(&text.unwrap_or_default());
     }
     /// One result: its JSON, or what `text` says.
     pub(super) fn report<T: Serialize + ?Sized>(

@@ -8,10 +8,10 @@ use std::{io::Write, path::PathBuf};
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// 监听地址；端口写 0 则由系统选一个，第一行输出实际地址
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "地址:端口")]
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "地址:端口", value_parser = address)]
     listen: String,
     /// 在单独的地址上提供 Prometheus 指标（/metrics），例如 127.0.0.1:9090；不写则不提供
-    #[arg(long, value_name = "地址:端口")]
+    #[arg(long, value_name = "地址:端口", value_parser = address)]
     metrics: Option<String>,
     /// 本程序自己提供 HTTPS 时的证书（PEM，含中间证书）；前面有 nginx 等代理时不用写
     #[arg(long, value_name = "文件", requires = "tls_key")]
@@ -19,6 +19,15 @@ pub(super) struct Serve {
     /// 证书的私钥（PEM）
     #[arg(long, value_name = "文件", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+}
+
+/// Before a database is made for it.
+fn address(text: &str) -> Result<String, String> {
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());
+    match port.map(|(_, port)| port.parse::<u16>()) {
+        Some(Ok(_)) => Ok(text.to_owned()),
+        _ => Err("应写成 地址:端口，如 127.0.0.1:8080（只限本机）或 0.0.0.0:8080（别的电脑也能连），端口最大 65535".into()),
+    }
 }
 
 impl Serve {
@@ -56,6 +65,10 @@ impl Serve {
             if let Some(figures) = figures {
                 lines.push_str(&format!("metrics on http://{figures}/metrics\n"));
             }
+            // The lines above are for programs, this one for people.
+            lines.push_str(&format!(
+                "服务已启动，网址 {scheme}://{address}/ ；要停止请按 Ctrl-C\n"
+            ));
             let mut stdout = std::io::stdout();
             // Nobody may be reading it.
             let _ = stdout

@@ -18,6 +18,7 @@ mod signed;
 use crate::{
     fail::Fail,
     service::{Shared, upkeep},
+    words,
 };
 use axum::{
     Router, middleware,
@@ -25,6 +26,7 @@ use axum::{
 };
 use error::Refusal;
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     path::PathBuf,
     sync::{
@@ -162,7 +164,7 @@ pub struct Serving {
 /// figures.
 ///
 /// # Errors
-/// [`Fail::Refused`] when an address is taken, [`Fail::Usage`] for a certificate that cannot be used.
+/// [`Fail::Refused`] when an address is taken, [`Fail::Usage`] for an address or a certificate that cannot be used.
 pub async fn serve(
     center: Shared,
     serving: &Serving,
@@ -203,10 +205,17 @@ pub async fn serve(
 }
 
 async fn bind(wanted: &str) -> Result<(TcpListener, SocketAddr), Fail> {
-    let taken = |error: std::io::Error| {
-        Fail::Refused(format!(
-            "不能在 {wanted} 上监听：{error}；端口可能已被占用，请换一个"
-        ))
+    let taken = |error: std::io::Error| match error.kind() {
+        ErrorKind::PermissionDenied => Fail::Refused(format!(
+            "不能在 {wanted} 上监听：没有权限，1024 以下的端口一般要管理员权限，请换一个端口"
+        )),
+        ErrorKind::AddrInUse | ErrorKind::AddrNotAvailable => {
+            Fail::Refused(format!("不能在 {wanted} 上监听：{}", words::io(&error)))
+        }
+        // A name is looked up, and what the system says of one that is none helps nobody.
+        _ => Fail::Usage(format!(
+            "监听的地址“{wanted}”不能用，应是 地址:端口，如 127.0.0.1:8080（只限本机）或 0.0.0.0:8080（别的电脑也能连）"
+        )),
     };
     let listener = TcpListener::bind(wanted).await.map_err(taken)?;
     let address = listener.local_addr().map_err(taken)?;

@@ -1,7 +1,7 @@
 //! The listener: connections within bounds, by TLS where the program itself does it, ended gracefully.
 
 use super::console::OverTls;
-use crate::fail::Fail;
+use crate::{fail::Fail, words};
 use axum::{Extension, Router, extract::ConnectInfo, http::Request, response::Response};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
@@ -12,7 +12,10 @@ use hyper_util::{
 use rustls::{
     ServerConfig,
     crypto::aws_lc_rs,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{
+        CertificateDer, PrivateKeyDer,
+        pem::{self, PemObject},
+    },
 };
 use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
 use tokio::{
@@ -42,11 +45,12 @@ const DRAIN: Duration = Duration::from_secs(60);
 /// # Errors
 /// [`Fail::Usage`] when they cannot be read or do not fit each other.
 pub(super) fn tls(certificate: &Path, key: &Path) -> Result<TlsAcceptor, Fail> {
-    let told = |path: &Path, error: &dyn std::fmt::Display| {
-        Fail::Usage(format!(
+    let told = |path: &Path, error: &pem::Error| match error {
+        pem::Error::Io(error) => Fail::Usage(words::file("读取证书或私钥", path, error)),
+        _ => Fail::Usage(format!(
             "证书或私钥“{}”读不出来：{error}；应是 PEM 格式",
             path.display()
-        ))
+        )),
     };
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)

@@ -25,6 +25,9 @@ pub enum Kind {
     Csv,
 }
 
+/// The most figures that spreadsheets show as they are.
+const LONGEST: usize = 11;
+
 const BEFORE: [&str; 4] = ["报名序号", "版本", "状态", "准考证号"];
 
 /// The file's bytes and how many applications are in it. ID numbers and telephones are masked unless `reveal`;
@@ -158,7 +161,7 @@ enum Sheet<W: Write> {
 }
 
 fn writing(error: std::io::Error) -> Fail {
-    Fail::Storage(format!("写名单：{error}"))
+    Fail::Storage(format!("写名单：{}", crate::words::io(&error)))
 }
 
 fn xlsx(error: XlsxError) -> Fail {
@@ -182,7 +185,9 @@ impl<W: Write + Send> Sheet<W> {
             }
             Kind::Csv => {
                 out.write_all(b"\xef\xbb\xbf").map_err(writing)?;
-                Self::Csv(csv::Writer::from_writer(out))
+                // A tab that a spreadsheet is to keep must be inside quotes: some take it for the end of the cell.
+                let mut csv = csv::WriterBuilder::new();
+                Self::Csv(csv.quote_style(csv::QuoteStyle::Always).from_writer(out))
             }
         })
     }
@@ -220,9 +225,13 @@ impl<W: Write + Send> Sheet<W> {
     }
 }
 
-/// A spreadsheet takes these beginnings for a formula; an apostrophe makes it text.
+/// A spreadsheet takes these beginnings for a formula; an apostrophe makes it text. Long figures it takes for a number
+/// and rounds them; a tab makes them text, as in the banks' files.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+    let figures = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+    if figures && (cell.len() > LONGEST || cell.len() > 1 && cell.starts_with('0')) {
+        format!("\t{cell}")
+    } else if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         format!("'{cell}")
     } else {
         cell.to_owned()
@@ -237,6 +246,11 @@ mod tests {
     fn formulas_are_disarmed_and_telephones_masked() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("张三"), "张三");
+        assert_eq!(harmless("360102198001010014"), "\t360102198001010014");
+        assert_eq!(harmless("0836"), "\t0836");
+        for same in ["13870000001", "0", "36010219800101001X"] {
+            assert_eq!(harmless(same), same);
+        }
         assert_eq!(phone("13870000001"), "138****0001");
         assert_eq!(phone("12345"), "*****");
     }

@@ -105,7 +105,7 @@ fn open(center: &Shared, path: &Path) -> Result<package::Opened<BufReader<File>>
 fn refused(error: PackageError) -> Fail {
     match error {
         PackageError::Manifest(error) => offer::unacceptable(error),
-        PackageError::Io(error) => Fail::Storage(format!("读离线包：{error}")),
+        PackageError::Io(error) => Fail::Storage(format!("读离线包：{}", crate::words::io(&error))),
         PackageError::TooLarge(_) => Fail::TooLarge(error.to_string()),
         _ => Fail::Malformed(error.to_string()),
     }

@@ -22,8 +22,10 @@ use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
 
+mod code;
 mod csv;
 
+pub use code::is_code;
 pub use csv::read;
 
 /// A payment that somebody says was made.
@@ -31,7 +33,7 @@ pub use csv::read;
 pub struct Claimed {
     /// Line of the bank's file; `None` on the command line.
     pub line: Option<usize>,
-    /// 报名序号 as written.
+    /// 报名序号, or a unit's 缴费编号, as written.
     pub number: String,
     /// 金额; by the plan's fees when `None`.
     pub amount: Option<Result<Fen, String>>,
@@ -76,6 +78,8 @@ pub struct Result1 {
     pub amount: Option<Fen>,
     /// 流水号.
     pub reference: String,
+    /// 缴费编号, where one transfer paid for a whole unit: then each of its people is a result.
+    pub code: Option<String>,
 }
 
 /// What booking did.
@@ -137,6 +141,7 @@ pub fn book_if(
             only_checked: only_check,
         };
         let mut numbers = Vec::new();
+        let groups = code::groups(tx, &claimed)?;
         steps::taken(tx, now, |steps| {
             let mut book = Book {
                 steps,
@@ -149,12 +154,17 @@ pub fn book_if(
                 let share: Vec<Claimed> = claimed.by_ref().take(steps::SHARE as usize).collect();
                 let known = known(tx, &share)?;
                 for claim in share {
-                    let result = book.one(&known, claim)?;
-                    if result.fate == Fate::Booked {
-                        booked.total = booked.total.plus(result.amount.unwrap_or_default());
-                        numbers.push(result.number.clone());
+                    let results = match groups.get(&claim.number) {
+                        Some(group) => book.unit(group, claim)?,
+                        None => vec![book.one(&known, claim)?],
+                    };
+                    for result in results {
+                        if result.fate == Fate::Booked {
+                            booked.total = booked.total.plus(result.amount.unwrap_or_default());
+                            numbers.push(result.number.clone());
+                        }
+                        booked.payments.push(result);
                     }
-                    booked.payments.push(result);
                 }
             }
             Ok(())
@@ -188,6 +198,31 @@ struct Book<'b, 't> {
     only_check: bool,
 }
 
+/// A claim before it is known what becomes of it.
+fn unread(claim: &Claimed) -> Result1 {
+    Result1 {
+        line: claim.line,
+        number: claim.number.clone(),
+        name: None,
+        fate: Fate::Unreadable,
+        note: None,
+        amount: None,
+        reference: claim.reference.clone(),
+        code: None,
+    }
+}
+
+fn number(text: &str) -> Result<RegistrationNumber, String> {
+    if text.is_empty() {
+        return Err(
+            "没有报名序号，没有登记；请查明是谁缴的，在这一行补上报名序号，或单独登记".into(),
+        );
+    }
+    text.parse().map_err(|error| {
+        format!("{error}（如 17-36001-01-00001-0），也不是缴费通知单上的缴费编号（如 36001-2017）；没有登记")
+    })
+}
+
 impl Book<'_, '_> {
     fn one(
         &mut self,
@@ -195,19 +230,11 @@ impl Book<'_, '_> {
         claim: Claimed,
     ) -> Result<Result1, Fail> {
         let (tx, now) = (self.steps.view(), self.steps.now());
-        let mut result = Result1 {
-            line: claim.line,
-            number: claim.number.clone(),
-            name: None,
-            fate: Fate::Unreadable,
-            note: None,
-            amount: None,
-            reference: claim.reference.clone(),
-        };
-        let number: RegistrationNumber = match claim.number.parse() {
+        let mut result = unread(&claim);
+        let number = match number(&claim.number) {
             Ok(number) => number,
-            Err(error) => {
-                result.note = Some(format!("{error}"));
+            Err(why) => {
+                result.note = Some(why);
                 return Ok(result);
             }
         };
@@ -227,12 +254,7 @@ impl Book<'_, '_> {
             return Ok(result);
         };
         result.name = Some(row.name.clone());
-        if !self.plans.contains_key(&row.plan) {
-            self.plans
-                .insert(row.plan.clone(), super::plan(tx, &row.plan)?.1);
-        }
-        let plan = &self.plans[&row.plan];
-        let due = fee(plan, row);
+        let due = fee(self.plan(&row.plan)?, row);
         let amount = amount.unwrap_or(due);
         result.amount = Some(amount);
         let earlier = self.before.get(&number);
@@ -265,39 +287,56 @@ impl Book<'_, '_> {
         let paid = match standing.pay() {
             Err(wrong) => {
                 result.fate = Fate::WrongStanding;
-                result.note = Some(wrong.to_string());
+                result.note = Some(Fail::from(wrong).to_string());
                 return Ok(result);
             }
             Ok(paid) => paid,
         };
         result.fate = Fate::Booked;
-        result.note = window::payment(plan, paid_on)
+        let payment = Payment {
+            amount,
+            reference: claim.reference,
+            paid_on,
+        };
+        result.note = self.enter(row, paid, payment)?;
+        Ok(result)
+    }
+    fn plan(&mut self, id: &PlanId) -> Result<&ExamPlan, Fail> {
+        if !self.plans.contains_key(id) {
+            let plan = super::plan(self.steps.view(), id)?.1;
+            self.plans.insert(id.clone(), plan);
+        }
+        Ok(&self.plans[id])
+    }
+    /// Books it, or would have; what to look at.
+    fn enter(
+        &mut self,
+        row: &ApplicationRow,
+        paid: Standing,
+        payment: Payment,
+    ) -> Result<Option<String>, Fail> {
+        let note = window::payment(self.plan(&row.plan)?, payment.paid_on)
             .err()
             .map(|problem| format!("注意：{}", problem.what));
         self.before
-            .insert(number, (claim.reference.clone(), amount));
+            .insert(row.number, (payment.reference.clone(), payment.amount));
         if self.only_check {
-            return Ok(result);
+            return Ok(note);
         }
-        let payment = Payment {
-            amount,
-            reference: claim.reference.clone(),
-            paid_on,
-        };
         let event = Event::Paid {
             application: row.id,
-            payment,
+            payment: payment.clone(),
         };
         self.steps.stand(row, paid, event)?;
         self.steps.paid(PaymentRow {
             application: row.id,
-            amount,
-            reference: claim.reference,
-            paid_on,
-            booked_at: now.rfc3339(),
+            amount: payment.amount,
+            reference: payment.reference,
+            paid_on: payment.paid_on,
+            booked_at: self.steps.now().rfc3339(),
             undone: None,
         });
-        Ok(result)
+        Ok(note)
     }
 }
 

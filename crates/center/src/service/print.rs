@@ -5,6 +5,7 @@ use crate::{
     audit::{self, Actor},
     fail::Fail,
     repo::{View, model::ApplicationRow},
+    words,
 };
 use kaobao_exam::{ApplicationId, Digest, ExamPlan, PlanId};
 use kaobao_print::{Fonts, Meta, Options, PlanWords, PrintError, Printed, RoomSheet, SeatEntry};
@@ -146,8 +147,12 @@ pub fn print_only(
     Ok(printed)
 }
 
-fn refused(error: PrintError) -> Fail {
-    Fail::Refused(error.to_string())
+/// In this program's words where the system refused.
+pub(super) fn refused(error: PrintError) -> Fail {
+    Fail::Refused(match error {
+        PrintError::File { path, source } => words::file("写入", &path, &source),
+        error => error.to_string(),
+    })
 }
 
 fn photo(center: &Shared, name: Digest) -> Result<Vec<u8>, Fail> {

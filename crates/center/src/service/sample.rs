@@ -36,13 +36,12 @@ pub fn sample(
     let meta = Meta::new(format!("{} {kind}", plan.title), center.clock.now().local())
         .options(options)
         .templates(templates);
-    let refused = |error: kaobao_print::PrintError| Fail::Refused(error.to_string());
-    let fonts = Fonts::find().map_err(refused)?;
+    let fonts = Fonts::find().map_err(super::print::refused)?;
     let words = PlanWords::from(&plan);
     kaobao_print::write_file(path, |out: &mut dyn Write| {
         kaobao_print::sample::preview(out, &fonts, &meta, &words, kind)
     })
-    .map_err(refused)
+    .map_err(super::print::refused)
 }
 
 /// The text of the template that the plan uses; without a plan the built-in one.

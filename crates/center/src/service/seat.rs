@@ -149,6 +149,7 @@ pub(super) fn sitter(row: &ApplicationRow) -> Sitter {
     Sitter {
         application: row.id,
         number: row.number,
+        person: row.person,
         unit: row.unit,
         trade: row.trade.clone(),
         level: row.level,

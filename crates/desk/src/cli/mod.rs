@@ -41,13 +41,14 @@ impl Out {
 pub(crate) fn run() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => {
+        // Help and the version.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::from(2)
-            } else {
-                ExitCode::SUCCESS
-            };
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("{}", kaobao_words::usage(&error));
+            return ExitCode::from(2);
         }
     };
     let clock = match Clock::system() {

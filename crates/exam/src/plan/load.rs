@@ -1,7 +1,7 @@
 //! TOML text to [`ExamPlan`], every fault with its line.
 
 use super::{DocumentText, ExamPlan, validate};
-use crate::{Fen, Level, UnitKind, words};
+use crate::{Fen, Level, UnitKind, dates, words};
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
@@ -48,8 +48,9 @@ impl ExamPlan {
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut plan: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            one(line, "", &translate(error.message()))
+            let offset = error.span().map_or(0, |span| span.start);
+            let reason = wrong_date(text, offset).unwrap_or_else(|| translate(error.message()));
+            one(line_of(text, offset), "", &reason)
         })?;
         let wrong = validate::validate(&plan);
         if !wrong.is_empty() {
@@ -87,6 +88,38 @@ fn one(line: usize, at: &str, reason: &str) -> PlanError {
         at: at.into(),
         reason: reason.into(),
     }])
+}
+
+/// What is wrong with a date, when that is the fault: one that no calendar has, such as 2017-06-31, or one that is not
+/// written as TOML wants it, which the parser tells as anything from a number to a text. Looked for from the word that
+/// the fault is in to the end of its line.
+fn wrong_date(text: &str, offset: usize) -> Option<String> {
+    let in_date = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | '年' | '月' | '日');
+    let before = text.get(..offset)?;
+    let start = before.trim_end_matches(in_date).len();
+    // A date in a text is none that TOML reads.
+    let quotes = ['"', '\''];
+    if before.get(..start)?.rsplit('\n').next()?.contains(quotes) {
+        return None;
+    }
+    let line = text.get(start..)?.lines().next()?;
+    let line = line.split(['#', quotes[0], quotes[1]]).next()?;
+    line.split(|c: char| !in_date(c)).find_map(|word| {
+        let parts: Vec<&str> = word.split('-').collect();
+        if let [year, month, day] = parts[..]
+            && (year.len(), month.len(), day.len()) == (4, 2, 2)
+        {
+            let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+            let why = dates::not_in_calendar(year, month, day)?;
+            return Some(format!("{word} 不是日期：{why}"));
+        }
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        // The day decides only what century two digits are in; a plan's years have four.
+        let (date, says_day) = dates::read(word, Date::constant(2017, 1, 1)).ok()?;
+        says_day.then(|| format!("日期“{word}”应写成 {date}，不加引号"))
+    })
 }
 
 /// The parser's own words in Chinese: what to mend on that line.
@@ -129,6 +162,7 @@ fn kind(text: &str) -> &'static str {
         ("map", "一组“名称 = 值”"),
         ("struct", "一组“名称 = 值”"),
         ("table", "一组“名称 = 值”"),
+        ("datetime", "日期（如 2017-07-01，不加引号）"),
         ("date", "日期（如 2017-07-01，不加引号）"),
         ("time", "日期（如 2017-07-01，不加引号）"),
         ("u8", "0 至 255 的整数"),

@@ -28,10 +28,11 @@ pub fn against(mine: &Entry, other: &Entry) -> Option<Problem> {
     if mine.application == other.application || mine.person != other.person {
         return None;
     }
-    let whose = if mine.unit == other.unit {
+    let own = mine.unit == other.unit;
+    let whose = if own {
         "本单位".to_owned()
     } else {
-        format!("“{}”", other.unit)
+        format!("{}报的", other.unit)
     };
     if mine.trade == other.trade {
         let what = format!(
@@ -40,10 +41,18 @@ pub fn against(mine: &Entry, other: &Entry) -> Option<Problem> {
             other.person.masked(),
             other.number
         );
-        let mend = format!(
-            "两条只能留一条：保留这一条就删去 {}，否则删去这一条",
-            other.number
-        );
+        let mend = if own {
+            format!(
+                "两条只能留一条：保留这一条就删去 {}，否则删去这一条",
+                other.number
+            )
+        } else {
+            // Nobody can delete another unit's.
+            format!(
+                "两条只能留一条：由{}报就删去这一条；要留这一条，请那个单位或鉴定中心撤下 {}",
+                other.unit, other.number
+            )
+        };
         return Some(Problem::error(
             Field::IdNumber,
             Code::DuplicateApplication,
@@ -56,7 +65,11 @@ pub fn against(mine: &Entry, other: &Entry) -> Option<Problem> {
         "这个人还有一条别的工种的报名，序号 {}（{whose}）",
         other.number
     );
-    let mend = "确实报两个工种就不用管，否则删去一条";
+    let mend = if own {
+        "确实报两个工种就不用管，否则删去一条".to_owned()
+    } else {
+        format!("确实报两个工种就不用管，否则与{}商量，只留一条", other.unit)
+    };
     Some(
         Problem::error(
             Field::IdNumber,

@@ -1,6 +1,6 @@
 //! Who it is: name, document, sex, birth, telephone (S03, S04; GB 11643).
 
-use super::{Finding, Person};
+use super::{Finding, Person, name};
 use crate::{
     Clause, Code, Field, IdNumber, Problem, Sex, application::PersonId, dates,
     id_number::IdNumberError,
@@ -8,7 +8,7 @@ use crate::{
 use jiff::civil::Date;
 
 pub(super) fn check(finding: &mut Finding<'_>) -> Option<Person> {
-    name(finding);
+    name::check(finding);
     phone(finding);
     postcode(finding);
     ethnicity(finding);
@@ -25,66 +25,22 @@ pub(super) fn check(finding: &mut Finding<'_>) -> Option<Person> {
     Some((person?, sex?, birth?))
 }
 
-fn name(finding: &mut Finding<'_>) {
-    let name = finding.draft.get(Field::Name).to_owned();
-    if name.is_empty() {
-        return;
+/// The kind of document in its normal form.
+pub(super) fn id_kind(finding: &Finding<'_>) -> String {
+    match finding.draft.get(Field::IdKind) {
+        "" => finding.cx.plan.choices.id_kind.given().unwrap_or(RESIDENT),
+        "居民身份证" | "二代身份证" => RESIDENT,
+        other => other,
     }
-    // 阿依古丽·买买提 is written with many dots; the standard one is U+00B7.
-    let normal: String = name
-        .chars()
-        .map(|c| {
-            if matches!(c, '•' | '‧' | '・' | '．' | '.' | '∙') {
-                '·'
-            } else {
-                c
-            }
-        })
-        .filter(|c| !matches!(c, ' ' | '　'))
-        .collect();
-    let letters_only = name
-        .chars()
-        .all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
-    if letters_only {
-        return;
-    }
-    if let Some(bad) = normal
-        .chars()
-        .find(|c| c.is_ascii_punctuation() || c.is_numeric() && !is_han(*c))
-    {
-        let what = format!("姓名里有“{bad}”");
-        finding.error(
-            Field::Name,
-            Code::BadCharacter,
-            Clause::S04,
-            what,
-            "姓名应与身份证上的一致，请改正",
-        );
-    } else if normal.chars().count() < 2 {
-        let what = "姓名只有一个字";
-        finding.warning(
-            Field::Name,
-            Code::BadCharacter,
-            Clause::S04,
-            what,
-            "请核对是否漏写",
-        );
-    }
-    finding.draft.set(Field::Name, normal);
+    .to_owned()
 }
 
-/// 〇 and the ideographs that count as numbers are names' characters.
-fn is_han(c: char) -> bool {
-    matches!(c, '〇' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
+/// The kind of document that GB 11643 is about.
+pub(super) const RESIDENT: &str = "身份证";
 
 fn document(finding: &mut Finding<'_>) -> Option<PersonId> {
     let kinds = &finding.cx.plan.choices.id_kind;
-    let kind = match finding.draft.get(Field::IdKind) {
-        "" => kinds.given().unwrap_or("身份证").to_owned(),
-        "居民身份证" | "二代身份证" => "身份证".to_owned(),
-        other => other.to_owned(),
-    };
+    let kind = id_kind(finding);
     let known = kinds.values.contains(&kind);
     if !known {
         let what = format!("证件类型“{kind}”不在可选范围");
@@ -98,7 +54,7 @@ fn document(finding: &mut Finding<'_>) -> Option<PersonId> {
         finding.missing(Field::IdNumber);
         return None;
     }
-    if kind != "身份证" {
+    if kind != RESIDENT {
         let number = text.to_ascii_uppercase();
         let fits =
             (6..=20).contains(&number.len()) && number.chars().all(|c| c.is_ascii_alphanumeric());
@@ -243,8 +199,8 @@ fn birth_of(finding: &mut Finding<'_>, derived: Option<Date>, known: bool) -> Op
                 Field::Birth,
                 Code::DateUnreadable,
                 Clause::S03,
-                error.to_string(),
-                "请改写出生日期",
+                format!("{}：{}", Field::Birth.label(), error.what()),
+                error.mend(),
             );
             if let Some(birth) = derived {
                 let set = vec![(Field::Birth, birth.to_string())];

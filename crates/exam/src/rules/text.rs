@@ -17,7 +17,11 @@ pub(super) fn check(finding: &mut Finding<'_>) {
             }
             continue;
         }
-        if value.len() > MAX_VALUE_CHARS && value.chars().count() > MAX_VALUE_CHARS {
+        // How long a name may be is the name's own rule.
+        if field != Field::Name
+            && value.len() > MAX_VALUE_CHARS
+            && value.chars().count() > MAX_VALUE_CHARS
+        {
             let what = format!("{}超过 {MAX_VALUE_CHARS} 个字", field.label());
             finding.error(field, Code::TooLong, Clause::S03, what, "请缩短");
             continue;
@@ -43,7 +47,7 @@ pub(super) fn check(finding: &mut Finding<'_>) {
 }
 
 /// Control characters, private use, and marks that turn the direction of writing.
-fn odd(c: char) -> bool {
+pub(super) fn odd(c: char) -> bool {
     (c.is_control())
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{fffd}' | '\u{feff}' | '\u{fff0}'..='\u{fffc}')

@@ -13,7 +13,11 @@ pub(super) fn check(finding: &mut Finding<'_>, level: Option<Level>, exam_type: 
     if let (Some(work), Ok(birth)) = (work, finding.draft.get(Field::Birth).parse::<Date>())
         && dates::years_later(birth, 14) > work
     {
-        let what = "参加工作时间比出生日期晚不到 14 年";
+        let what = if work < birth {
+            format!("参加工作时间（{work}）比出生日期（{birth}）还早")
+        } else {
+            format!("参加工作时间（{work}）比出生日期（{birth}）晚不到 14 年")
+        };
         finding.error(
             Field::WorkStart,
             Code::DateOrder,
@@ -110,8 +114,8 @@ fn date(finding: &mut Finding<'_>, field: Field) -> Option<Date> {
             Some(date)
         }
         Err(error) => {
-            let what = format!("{}：{error}", field.label());
-            finding.error(field, Code::DateUnreadable, Clause::S03, what, "请改写日期");
+            let what = format!("{}：{}", field.label(), error.what());
+            finding.error(field, Code::DateUnreadable, Clause::S03, what, error.mend());
             None
         }
     }

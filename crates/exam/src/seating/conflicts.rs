@@ -2,7 +2,7 @@
 
 use super::{Placement, Sitter};
 use crate::{
-    ApplicationId, ExamPlan, Paper, RegistrationNumber, UnitCode,
+    ApplicationId, Digest, ExamPlan, Paper, RegistrationNumber, UnitCode,
     plan::{ExamSite, Session},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -16,6 +16,9 @@ pub enum ConflictKind {
     SameSeat,
     /// Somebody sits two papers at overlapping times.
     SameTime,
+    /// Somebody with two applications sits for both at overlapping times: another trade is allowed (S13), two places at
+    /// once are not.
+    SamePerson,
     /// The plan has no session for it.
     NoSession,
     /// Neighbours of one unit.
@@ -29,6 +32,7 @@ impl ConflictKind {
             Self::NoSuchSeat => "没有这个座位",
             Self::SameSeat => "同一座位",
             Self::SameTime => "同一时间两科",
+            Self::SamePerson => "一人两处",
             Self::NoSession => "没有场次",
             Self::SameUnit => "相邻同单位",
         }
@@ -83,6 +87,14 @@ pub fn conflicts(plan: &ExamPlan, sitters: &[Sitter], placements: &[Placement]) 
     for sitter in sitters {
         found.extend(same_time(plan, sitter));
     }
+    let mut people: BTreeMap<&Digest, Vec<&Sitter>> = BTreeMap::new();
+    for sitter in sitters {
+        people.entry(&sitter.person).or_default().push(sitter);
+    }
+    for mut all in people.into_values().filter(|all| all.len() > 1) {
+        all.sort_by_key(|sitter| sitter.number);
+        found.extend(same_person(plan, &all));
+    }
     for ((site, date, start, room), mut sittings) in rooms {
         sittings.sort_by_key(|sitting| (sitting.seat, sitting.sitter.number));
         let room = &plan.exam_sites[site].rooms[room];
@@ -130,17 +142,52 @@ fn place(plan: &ExamPlan, sitter: &Sitter, placement: &Placement) -> Result<Room
     Ok((at, session.date, session.start, placement.room))
 }
 
-fn same_time(plan: &ExamPlan, sitter: &Sitter) -> Option<Conflict> {
-    let sessions: Vec<(Paper, &Session)> = sitter
-        .papers
-        .iter()
+fn sessions<'p>(plan: &'p ExamPlan, sitter: &Sitter) -> Vec<(Paper, &'p Session)> {
+    let papers = sitter.papers.iter();
+    papers
         .filter_map(|paper| Some((*paper, plan.session(*paper, sitter.level)?)))
-        .collect();
+        .collect()
+}
+
+fn overlap(one: &Session, other: &Session) -> bool {
+    one.date == other.date && one.start < other.end && other.start < one.end
+}
+
+/// Each later application of a person against those before it, told once for each pair.
+fn same_person(plan: &ExamPlan, all: &[&Sitter]) -> Vec<Conflict> {
+    let mut found = Vec::new();
+    for (at, one) in all.iter().enumerate() {
+        for other in &all[at + 1..] {
+            let theirs = sessions(plan, other);
+            let both = sessions(plan, one).into_iter().find_map(|(paper, first)| {
+                let clash = theirs.iter().any(|(_, second)| overlap(first, second));
+                clash.then_some((paper, first))
+            });
+            if let Some((paper, session)) = both {
+                let when = format!(
+                    "{} {}",
+                    crate::dates::chinese(session.date),
+                    session.start.strftime("%H:%M")
+                );
+                found.push(Conflict {
+                    kind: ConflictKind::SamePerson,
+                    what: format!(
+                        "同一个人报了两个工种（{} 和 {}），{when} 的{paper}考试撞在一起，只能考一个；请联系本人和单位",
+                        one.number, other.number
+                    ),
+                    numbers: vec![one.number, other.number],
+                });
+            }
+        }
+    }
+    found
+}
+
+fn same_time(plan: &ExamPlan, sitter: &Sitter) -> Option<Conflict> {
+    let sessions = sessions(plan, sitter);
     for (at, (one, first)) in sessions.iter().enumerate() {
         for (other, second) in &sessions[at + 1..] {
-            let overlap =
-                first.date == second.date && first.start < second.end && second.start < first.end;
-            if overlap {
+            if overlap(first, second) {
                 return Some(Conflict {
                     kind: ConflictKind::SameTime,
                     what: format!("{}的{one}和{other}在同一时间", sitter.level),

@@ -10,7 +10,10 @@ use zip::ZipArchive;
 
 /// What the archive is.
 pub(super) enum Kind {
-    Xlsx,
+    Xlsx {
+        /// Cells of several rows are merged on some sheet.
+        merged: bool,
+    },
     Ods,
 }
 
@@ -27,6 +30,8 @@ const MAX_TOKEN: u64 = 1 << 20;
 /// Formats, and the bytes that copying a longest tag into each would cost.
 const MAX_FORMATS: u64 = 200_000;
 const MAX_FORMAT_BYTES: u64 = 128 << 20;
+/// Merged cells of a sheet that are looked at; the parser keeps them all. With more they are left out.
+const MAX_MERGES: u64 = 100_000;
 
 pub(super) fn check_zip(file: Source<'_>) -> Result<Kind, ReadError> {
     check_directory(file)?;
@@ -63,7 +68,7 @@ pub(super) fn check_zip(file: Source<'_>) -> Result<Kind, ReadError> {
     if !has_workbook && !has_content {
         return Err(file.not_a_spreadsheet(seen));
     }
-    let mut total = 0u64;
+    let (mut total, mut merged) = (0u64, false);
     for at in 0..zip.len() {
         let part = zip.by_index(at).map_err(|error| file.damaged(error))?;
         let name = part
@@ -75,9 +80,15 @@ pub(super) fn check_zip(file: Source<'_>) -> Result<Kind, ReadError> {
         if !(name.ends_with(".xml") || name.ends_with(".rels") || name == "mimetype") {
             continue;
         }
-        total = total.saturating_add(check_part(file, part, &name, cap - total)?);
+        let (bytes, merges) = check_part(file, part, &name, cap - total)?;
+        total = total.saturating_add(bytes);
+        merged |= merges;
     }
-    Ok(if has_workbook { Kind::Xlsx } else { Kind::Ods })
+    Ok(if has_workbook {
+        Kind::Xlsx { merged }
+    } else {
+        Kind::Ods
+    })
 }
 
 /// The number of parts as the end of the archive tells it, before anything is allocated for them.
@@ -92,12 +103,13 @@ fn check_directory(file: Source<'_>) -> Result<(), ReadError> {
     }
 }
 
+/// How many bytes it has, and whether it merges cells of several rows.
 fn check_part(
     file: Source<'_>,
     mut part: impl Read,
     name: &str,
     left: u64,
-) -> Result<u64, ReadError> {
+) -> Result<(u64, bool), ReadError> {
     let strings = name.ends_with("sharedstrings.xml");
     let styles = name.ends_with("styles.xml");
     let sheet = name.contains("worksheets/") || name == "content.xml";
@@ -113,6 +125,7 @@ fn check_part(
     let mut token = 0u64;
     let mut longest = 0u64;
     let mut formats = 0u64;
+    let (mut merges, mut merged) = (0u64, false);
     let mut head: Vec<u8> = Vec::new();
     loop {
         let read = match part.read(&mut buffer) {
@@ -142,6 +155,10 @@ fn check_part(
                     tag.starts_with(b"<xf") || memchr::memmem::find(tag, b":xf").is_some(),
                 );
             }
+            if sheet && let Some(rows) = merge(&chunk[at..read.min(at + 64)]) {
+                merges += 1;
+                merged |= rows;
+            }
         }
         token += (read - from) as u64;
         longest = longest.max(token);
@@ -158,7 +175,23 @@ fn check_part(
     if strings {
         check_announced(file, &head)?;
     }
-    Ok(bytes)
+    Ok((bytes, merged && merges <= MAX_MERGES))
+}
+
+/// Whether the tag at the start is a `<mergeCell ref="E4:E5"`, and if so whether that has more than one row. One that is
+/// cut off by the end of the buffer is none: that costs a clearer message, no value.
+fn merge(tag: &[u8]) -> Option<bool> {
+    // Nearly all tags are a cell's, of one letter, or closing ones.
+    if matches!(tag, [_, b'/', ..] | [_, _, b' ' | b'>' | b'/', ..]) {
+        return None;
+    }
+    let at = memchr::memmem::find(&tag[..tag.len().min(40)], b"mergeCell ")?;
+    let reference = tag[at..].split(|byte| *byte == b'"').nth(1)?;
+    let mut rows = reference.split(|byte| *byte == b':').map(|cell| {
+        let letters = cell.iter().take_while(|byte| !byte.is_ascii_digit());
+        &cell[letters.count()..]
+    });
+    Some(matches!((rows.next(), rows.next()), (Some(first), Some(last)) if first != last))
 }
 
 /// Room for as many strings as announced is reserved at once, so the announcement must be believable.

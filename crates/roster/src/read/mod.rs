@@ -94,7 +94,7 @@ fn by_content(file: Source<'_>) -> Result<Sheet, ReadError> {
     }
     if bytes.starts_with(b"PK") {
         return match guard::check_zip(file)? {
-            guard::Kind::Xlsx => xlsx::read(file),
+            guard::Kind::Xlsx { merged } => xlsx::read(file, merged),
             guard::Kind::Ods => ods::read(file),
         };
     }

@@ -1,12 +1,47 @@
 //! .xlsx through calamine's stream of cells. A whole-range reader could be made to ask for 549 GB by 1.4 KB.
 
 use super::Source;
-use crate::{Cell, ReadError, Sheet, cell::Builder, heading::SEARCHED_ROWS, mapping::find_header};
+use crate::{
+    Cell, Merged, ReadError, Sheet, cell::Builder, heading::SEARCHED_ROWS, mapping::find_header,
+    merged::MAX_REGIONS,
+};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
-pub(super) fn read(file: Source<'_>) -> Result<Sheet, ReadError> {
+/// Reads the sheet wanted. `merged`: some sheet has cells merged over several rows. Where they are stands behind the
+/// cells, so it costs another pass, made only then.
+pub(super) fn read(file: Source<'_>, merged: bool) -> Result<Sheet, ReadError> {
     let mut book = Xlsx::new(Cursor::new(file.bytes)).map_err(|error| refused(file, error))?;
+    let mut sheet = find(file, &mut book)?;
+    if merged {
+        sheet.merged = regions(&mut book, &sheet.name);
+    }
+    Ok(sheet)
+}
+
+/// The regions of more than one row. None when they cannot be read: they only explain what is missing, so a parser that
+/// panics on a forged one must not cost the sheet that is read already.
+fn regions(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Vec<Merged> {
+    let read = catch_unwind(AssertUnwindSafe(|| book.merge_cells_by_sheet_name(name)));
+    let regions = read.ok().and_then(Result::ok).unwrap_or_default();
+    regions
+        .into_iter()
+        .filter(|region| region.start.0 < region.end.0)
+        .take(MAX_REGIONS)
+        .map(|region| Merged {
+            rows: (
+                region.start.0.saturating_add(1),
+                region.end.0.saturating_add(1),
+            ),
+            columns: (region.start.1, region.end.1),
+        })
+        .collect()
+}
+
+fn find(file: Source<'_>, book: &mut Xlsx<Cursor<&[u8]>>) -> Result<Sheet, ReadError> {
     let names: Vec<String> = book
         .sheets_metadata()
         .iter()
@@ -21,18 +56,18 @@ pub(super) fn read(file: Source<'_>) -> Result<Sheet, ReadError> {
         if !exists {
             return Err(file.no_such_sheet(&names));
         }
-        return read_one(file, &mut book, wanted, &names, true)?
+        return read_one(file, book, wanted, &names, true)?
             .filter(|sheet| !sheet.rows.is_empty())
             .ok_or_else(|| file.empty());
     }
     for name in &names {
-        if let Some(sheet) = read_one(file, &mut book, name, &names, false)? {
+        if let Some(sheet) = read_one(file, book, name, &names, false)? {
             return Ok(sheet);
         }
     }
     // No header anywhere: the first sheet that holds anything, so that columns can be named by hand.
     for name in &names {
-        if let Some(sheet) = read_one(file, &mut book, name, &names, true)?
+        if let Some(sheet) = read_one(file, book, name, &names, true)?
             && !sheet.rows.is_empty()
         {
             return Ok(sheet);

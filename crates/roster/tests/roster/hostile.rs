@@ -75,6 +75,41 @@ fn r09_forged_dimension_costs_nothing() {
 }
 
 #[test]
+fn r09_forged_merges_cost_nothing_and_hide_nothing() {
+    let people: String = (2..2_000)
+        .map(|row| {
+            format!(
+                r#"<row r="{row}">{}</row>"#,
+                cell(&format!("A{row}"), "张三")
+            )
+        })
+        .collect();
+    let book = |merges: &str| {
+        let sheet = format!(
+            r#"<worksheet><sheetData><row r="1">{}{}{}</row>{people}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"#,
+            cell("A1", "姓名"),
+            cell("B1", "身份证号"),
+            cell("C1", "手机"),
+        );
+        let sheet = read_sheet(&xlsx(&sheet, &[]), "a.xlsx", &Limits::default()).unwrap();
+        let regions = sheet.merged.len();
+        let mapping = guess_mapping(&sheet);
+        let got = rows(sheet, &mapping);
+        assert_eq!(got.rows.len(), 1_998);
+        let told = got.rows.iter().filter(|row| !row.problems.is_empty());
+        (regions, told.count())
+    };
+    let everywhere = r#"<mergeCell ref="A2:XFD1048576"/>"#;
+    assert_eq!(book(everywhere), (1, 1_998));
+    assert_eq!(book(&everywhere.repeat(60_000)), (10_000, 1_998));
+    assert_eq!(book(&everywhere.repeat(200_000)), (0, 0));
+    for broken in ["Z", "A2:", ":A9", "A9:A2", "A0:A99999999999", "2:3", ""] {
+        let (regions, told) = book(&format!(r#"<mergeCell ref="{broken}"/>"#));
+        assert!(regions <= 1 && told == 0, "{broken}");
+    }
+}
+
+#[test]
 fn r09_bombs_are_refused() {
     let spaces = vec![b' '; 300 << 20];
     assert!(matches!(

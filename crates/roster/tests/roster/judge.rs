@@ -2,7 +2,7 @@
 
 use crate::{column, roster};
 use kaobao_exam::{Code, Field};
-use kaobao_roster::{How, Limits, guess_mapping, parse_tsv, read_sheet, rows};
+use kaobao_roster::{How, Limits, guess_mapping, merge_problems, parse_tsv, read_sheet, rows};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 #[test]
@@ -74,6 +74,64 @@ fn s17_two_header_rows_tell_the_level_held_from_the_level_wanted() {
     assert_eq!(draft.get(Field::Trade), "电工");
     assert_eq!(draft.get(Field::CertificateNumber), "A1");
     assert_eq!(draft.get(Field::Phone), "13800000001");
+}
+
+#[test]
+fn s03_a_value_lost_in_merged_cells_is_named_and_never_guessed() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.merge_range(0, 0, 0, 4, "名册", &plain).unwrap();
+    for (at, text) in (0u16..).zip(["姓名", "身份证号", "手机", "备注", "通讯地址"]) {
+        sheet.write_string(1, at, text).unwrap();
+    }
+    for row in 2..=6u32 {
+        sheet.write_string(row, 0, "张三").unwrap();
+        sheet.write_string(row, 1, "34052419800101001X").unwrap();
+    }
+    // E3:E5 with a value, C3:C4 with none, D3:D4 in a column that may be empty, E6 and E7 empty by themselves.
+    sheet.merge_range(2, 4, 4, 4, "某路", &plain).unwrap();
+    sheet.merge_range(2, 2, 3, 2, "", &plain).unwrap();
+    sheet.merge_range(2, 3, 3, 3, "新调入", &plain).unwrap();
+    let got = roster(&book.save_to_buffer().unwrap(), "a.xlsx");
+    assert_eq!(column(&got, Field::Address), ["某路", "", "", "", ""]);
+    let told: Vec<Vec<_>> = got
+        .rows
+        .iter()
+        .map(|row| {
+            row.problems
+                .iter()
+                .map(|p| (p.field, p.is_error()))
+                .collect()
+        })
+        .collect();
+    let address = (Some(Field::Address), true);
+    let remark = (Some(Field::Remark), false);
+    assert_eq!(
+        told,
+        [vec![], vec![remark, address], vec![address], vec![], vec![]]
+    );
+    let problem = &got.rows[2].problems[0];
+    assert_eq!(
+        problem.what,
+        "E5 与 E3 合并了单元格，这一行没有读到通讯地址"
+    );
+    assert!(problem.mend.contains("取消合并"));
+    // It explains why the field is missing, so that is not said again.
+    let plan = crate::plan();
+    let unit = crate::unit();
+    let cx = kaobao_exam::rules::Context {
+        plan: &plan,
+        unit: &unit,
+        today: "2017-06-10".parse().unwrap(),
+    };
+    let verdict = kaobao_exam::rules::check(&got.rows[2].draft, cx);
+    let all = merge_problems(&got.rows[2].problems, verdict.problems);
+    let address: Vec<_> = all
+        .iter()
+        .filter(|p| p.field == Some(Field::Address))
+        .collect();
+    assert_eq!(address, [problem]);
 }
 
 #[test]
@@ -175,4 +233,34 @@ fn pasted_block_keeps_quoted_line_breaks_and_adds_no_row() {
     );
     assert!(parse_tsv("").is_empty());
     assert_eq!(parse_tsv("甲\n\n乙").len(), 3);
+}
+
+#[test]
+fn s03_a_row_of_totals_is_no_person_whatever_it_counts() {
+    let header = "序号,姓名,身份证号,手机,备注\n1,张三,34052419800101001X,13800000000,\n";
+    for totals in [
+        ",合计,20人,,",
+        "合计,,20,,",
+        "合 计,20人,20,,",
+        "20,合　计,共20人,20,",
+        ",总计：20人,20,,男12女8",
+        "小计,20,1000,13800000000,",
+        "共计,,20,,",
+        "人数合计,20,20,,",
+        "共 20 人,,20,,",
+    ] {
+        let got = roster(format!("{header}{totals}\n").as_bytes(), "a.csv");
+        assert_eq!(column(&got, Field::Name), ["张三"], "{totals}");
+        let skipped: Vec<_> = got.skipped.iter().map(|s| (s.row, s.why)).collect();
+        assert_eq!(skipped, [(3, "合计行")], "{totals}");
+    }
+    // Whoever has a number of a document is a person, also with a digit of it missing.
+    for person in [
+        "2,共计,340524196801010019,13800000000,",
+        "2,共青,20,13800000000,",
+        "合计,李四,34052419680101001,13800000000,",
+    ] {
+        let got = roster(format!("{header}{person}\n").as_bytes(), "a.csv");
+        assert_eq!((got.rows.len(), got.skipped.len()), (2, 0), "{person}");
+    }
 }

@@ -16,11 +16,12 @@ const LEAVES: &[&str] = &[
 /// Who may use whom of us. `kaobao-tests` drives the programs from outside but measures libraries.
 fn allowed(name: &str) -> Option<Vec<&'static str>> {
     const EXAM: &str = "kaobao-exam";
+    const WORDS: &str = "kaobao-words";
     Some(match name {
-        EXAM | "xtask" => vec![],
+        EXAM | WORDS | "xtask" => vec![],
         leaf if LEAVES.contains(&leaf) => vec![EXAM],
-        "kaobao-desk" => [&[EXAM], LEAVES].concat(),
-        "kaobao-center" => vec![EXAM, "kaobao-sync", "kaobao-print", "kaobao-photo"],
+        "kaobao-desk" => [&[EXAM, WORDS], LEAVES].concat(),
+        "kaobao-center" => vec![EXAM, WORDS, "kaobao-sync", "kaobao-print", "kaobao-photo"],
         "kaobao-desktop" => vec![EXAM, "kaobao-desk"],
         "kaobao-tests" => [&[EXAM, "kaobao-desk", "kaobao-center"], LEAVES].concat(),
         _ => return None,

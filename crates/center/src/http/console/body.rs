@@ -1,7 +1,7 @@
 //! What a page sends: JSON, a query, or a file that goes to the disk as it comes.
 
 use super::error::No;
-use crate::{fail::Fail, http::App};
+use crate::{fail::Fail, http::App, words};
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
@@ -114,7 +114,7 @@ impl FromRequest<App> for Upload {
             return Err(Fail::Malformed("请上传离线包文件（.kbp）".into()).into());
         }
         let mut file = NamedTempFile::with_prefix("kaobao-")
-            .map_err(|error| Fail::Storage(format!("临时文件：{error}")))?;
+            .map_err(|error| Fail::Storage(format!("临时文件：{}", words::io(&error))))?;
         let mut body = request.into_body();
         let mut size = 0;
         loop {
@@ -133,10 +133,10 @@ impl FromRequest<App> for Upload {
             }
             // Some kilobytes into the page cache: shorter than handing them to another thread.
             file.write_all(&bytes)
-                .map_err(|error| Fail::Storage(format!("临时文件：{error}")))?;
+                .map_err(|error| Fail::Storage(format!("临时文件：{}", words::io(&error))))?;
         }
         file.flush()
-            .map_err(|error| Fail::Storage(format!("临时文件：{error}")))?;
+            .map_err(|error| Fail::Storage(format!("临时文件：{}", words::io(&error))))?;
         Ok(Self(file))
     }
 }

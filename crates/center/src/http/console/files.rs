@@ -1,7 +1,7 @@
 //! Answers that are files.
 
 use super::error::No;
-use crate::fail::Fail;
+use crate::{fail::Fail, words};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, Response, header},
@@ -50,7 +50,7 @@ pub(super) fn sent(
     kind: &'static str,
     name: &str,
 ) -> Result<Response<Body>, No> {
-    let failed = |error| Fail::Storage(format!("临时文件：{error}"));
+    let failed = |error: std::io::Error| Fail::Storage(format!("临时文件：{}", words::io(&error)));
     // Opened anew: whoever wrote it may have replaced it whole.
     let mut reader = std::fs::File::open(file.path()).map_err(failed)?;
     let length = reader.seek(std::io::SeekFrom::End(0)).map_err(failed)?;

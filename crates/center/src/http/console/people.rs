@@ -9,7 +9,7 @@ use crate::{
     fail::Fail,
     http::App,
     service::console::{Me, export, people, print, statistics, task::Progress},
-    wire,
+    wire, words,
 };
 use axum::{Json, body::Body, extract::State, http::Response};
 use tempfile::NamedTempFile;
@@ -53,7 +53,7 @@ async fn exported(
 /// A file that is gone when it was sent.
 pub(super) fn temporary() -> Result<NamedTempFile, Fail> {
     NamedTempFile::with_prefix("kaobao-")
-        .map_err(|error| Fail::Storage(format!("临时文件：{error}")))
+        .map_err(|error| Fail::Storage(format!("临时文件：{}", words::io(&error))))
 }
 
 pub(super) async fn export(

@@ -6,13 +6,14 @@ mod driver;
 mod writer;
 
 use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
-use crate::fail::Fail;
+use crate::{fail::Fail, words};
 use rusqlite::{
     Connection, OpenFlags, TransactionBehavior,
     config::DbConfig,
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
 };
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, PoisonError},
     time::Duration,
@@ -52,8 +53,36 @@ fn storage(error: rusqlite::Error) -> Fail {
     }
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Fail::Busy,
+        Some(rusqlite::ErrorCode::DiskFull) => Fail::Storage("磁盘满了".into()),
+        Some(rusqlite::ErrorCode::ReadOnly) => Fail::Database(
+            "数据库文件是只读的，没有写入；请检查文件和它所在文件夹的权限后重试".into(),
+        ),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Fail::Database(format!(
+            "数据库文件已损坏（{error}）；请停止服务，保留这个文件，从备份恢复"
+        )),
         _ => Fail::Storage(error.to_string()),
     }
+}
+
+/// Whether the file is one of ours, or new; told before anything is written to it.
+fn ours(path: &Path, connection: &Connection) -> Result<(), Fail> {
+    let other = || {
+        Fail::Database(format!(
+            "“{}”不是鉴定中心的数据库，没有改动它；请核对 --database（或环境变量 KAOBAO_CENTER_DATA）",
+            words::whole(path).display()
+        ))
+    };
+    let count = "SELECT count(*), count(*) FILTER (WHERE name = 'meta') FROM sqlite_schema WHERE type = 'table'";
+    let (tables, meta): (u32, u32) = connection
+        .query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => other(),
+            _ => storage(error),
+        })?;
+    if tables > 0 && meta == 0 {
+        return Err(other());
+    }
+    Ok(())
 }
 
 impl Sqlite {
@@ -62,7 +91,16 @@ impl Sqlite {
     /// # Errors
     /// [`Fail::Newer`] for a file of a newer program, which stays untouched; [`Fail::Storage`].
     pub fn open(path: &Path) -> Result<Self, Fail> {
+        if path.exists() {
+            let known = std::fs::metadata(path).and_then(|known| match known.is_dir() {
+                true => Err(ErrorKind::IsADirectory.into()),
+                false => std::fs::File::open(path).map(drop),
+            });
+            known.map_err(Fail::file("打开数据库", path))?;
+        }
         let mut connection = Connection::open(path).map_err(storage)?;
+        connection.busy_timeout(BUSY).map_err(storage)?;
+        ours(path, &connection)?;
         refuse_newer(&connection)?;
         prepare(&connection).map_err(storage)?;
         migrate(&mut connection)?;

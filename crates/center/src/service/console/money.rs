@@ -224,6 +224,12 @@ pub fn cash(center: &Shared, me: &Me, wish: &CashPayment) -> Result<BankLine, Fa
             message: "请填流水号或收据号".into(),
         });
     }
+    if pay::is_code(&wish.number) {
+        return Err(Fail::Field {
+            field: "number",
+            message: "这是单位的缴费编号，手工登记请填一个人的 15 位报名序号；整个单位一笔转账的，请用银行明细登记".into(),
+        });
+    }
     let amount = match given(wish.amount.as_ref()) {
         Some(text) => Some(text.parse::<Fen>().map_err(|error| Fail::Field {
             field: "amount",

@@ -15,7 +15,7 @@ use kaobao_exam::{
     ApplicationId, ExamPlan, Paper,
     application::Standing,
     plan::Session,
-    seating::{self, Placement, Sitter},
+    seating::{self, ConflictKind, Placement, Sitter},
 };
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
@@ -218,7 +218,9 @@ pub fn moves(center: &Shared, me: &Me, wish: MoveSeats) -> Result<Moved, Fail> {
             shift(&mut occupied, &plan, row, one)?;
         }
         let conflicts = occupied.conflicts(&plan);
-        let hard = conflicts.iter().any(|one| one.kind.hard());
+        // No other seat mends that somebody is expected in two rooms.
+        let mends = |kind: ConflictKind| kind.hard() && kind != ConflictKind::SamePerson;
+        let hard = conflicts.iter().any(|one| mends(one.kind));
         let changed: Vec<&SeatRow> = occupied
             .seats
             .iter()

@@ -78,7 +78,8 @@ fn decode(bytes: &[u8]) -> Result<String, Fail> {
 }
 
 struct Columns {
-    number: usize,
+    /// Most telling first; a line is known by the first that is filled in.
+    numbers: Vec<usize>,
     amount: usize,
     reference: usize,
     date: Option<usize>,
@@ -91,6 +92,14 @@ fn bare(cell: &str) -> &str {
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`'))
 }
 
+/// `合 计：` and the like.
+fn total(cell: &str) -> bool {
+    let text: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    ["合计", "总计", "小计"]
+        .iter()
+        .any(|word| text.starts_with(word))
+}
+
 impl Columns {
     fn find(record: &csv::StringRecord) -> Option<Self> {
         let place = |names: &[&str]| {
@@ -98,31 +107,41 @@ impl Columns {
                 .iter()
                 .find_map(|name| record.iter().position(|cell| bare(cell).contains(name)))
         };
+        let numbers: Vec<usize> = NUMBER.iter().filter_map(|name| place(&[name])).collect();
+        if numbers.is_empty() {
+            return None;
+        }
         Some(Self {
-            number: place(NUMBER)?,
+            numbers,
             amount: place(AMOUNT)?,
             reference: place(REFERENCE)?,
             date: place(DATE),
         })
     }
-    /// `None` for empty lines and totals.
+    /// `None` for empty lines and totals. Money without a number is a claim all the same: somebody paid it.
     fn read(&self, record: &csv::StringRecord, line: usize, today: Date) -> Option<Claimed> {
         let cell = |at: usize| bare(record.get(at).unwrap_or_default());
-        let number = cell(self.number);
-        if number.is_empty()
-            || ["合计", "总计", "小计"]
-                .iter()
-                .any(|word| number.contains(word))
-        {
+        let filled = |at: &usize| Some(cell(*at)).filter(|text| !text.is_empty());
+        let number = self.numbers.iter().find_map(filled).unwrap_or_default();
+        let amount = cell(self.amount);
+        let reference = cell(self.reference);
+        let nothing = if number.is_empty() {
+            // Remarks may begin so too, but what has a 流水号 of its own was paid.
+            let sum = reference.is_empty() && record.iter().any(|text| total(bare(text)));
+            amount.is_empty() || sum || total(reference)
+        } else {
+            total(number)
+        };
+        if nothing {
             return None;
         }
-        let amount: Result<Fen, _> = cell(self.amount).parse();
+        let amount: Result<Fen, _> = amount.parse();
         let date = self.date.map(cell).filter(|text| !text.is_empty());
         Some(Claimed {
             line: Some(line),
             number: number.to_owned(),
             amount: Some(amount.map_err(|error| error.to_string())),
-            reference: cell(self.reference).to_owned(),
+            reference: reference.to_owned(),
             paid_on: date.map(|text| dates::parse(text, today).map_err(|error| error.to_string())),
         })
     }
@@ -155,6 +174,18 @@ mod tests {
             );
             assert!(claimed[2].amount.as_ref().unwrap().is_err());
         }
+    }
+
+    #[test]
+    fn money_without_a_number_is_told_and_totals_are_not() {
+        let text = "流水号,报名序号,缴费编号,金额,备注\nA1,,,260.00,合计两人\nA2,,36001-2017,520.00,\n\
+            ,,,,\n,合 计,,780.00,\n总计：,,,780.00,\n,,,780.00,小计\nA3,,,,\n";
+        let claimed = read(text.as_bytes(), today()).unwrap();
+        let told: Vec<_> = claimed
+            .iter()
+            .map(|one| (one.line, one.number.as_str()))
+            .collect();
+        assert_eq!(told, [(Some(2), ""), (Some(3), "36001-2017")]);
     }
 
     #[test]
