@@ -119,8 +119,8 @@ fn s10_payments_are_matched_from_the_banks_file_and_wrong_ones_are_not_booked() 
         plan.fee(kaobao_exam::Level::FOUR, 2, false)
     };
     let csv = format!(
-        "日期,流水号,报名序号,金额\n2017-07-05,A1,{},{fee}\n2017-07-05,A2,{},1.00\n\
-         2017-07-05,A3,17-36001-01-00099-8,{fee}\n2017-07-05,A4,看不懂,{fee}\n",
+        "日期,流水号,报名序号,金额,考生姓名\n2017-07-05,A1,{},{fee},别的名字\n2017-07-05,A2,{},1.00,\n\
+         2017-07-05,A3,17-36001-01-00099-8,{fee},\n2017-07-05,A4,看不懂,{fee},\n",
         numbers[0], numbers[1]
     );
     let (gb, _, _) = encoding_rs::GB18030.encode(&csv);
@@ -128,6 +128,8 @@ fn s10_payments_are_matched_from_the_banks_file_and_wrong_ones_are_not_booked() 
     let file = file.to_str().unwrap();
     let (looked, _) = center.refused(&["pay", "--csv", file, "--check"]);
     assert_eq!(looked["payments"][0]["fate"], "booked");
+    let note = looked["payments"][0]["note"].as_str().unwrap();
+    assert!(note.contains("别的名字"), "{note}");
     assert_eq!(center.state(sealed.numbers[0]), "passed", "only looked at");
     let (booked, said) = center.refused(&["pay", "--csv", file]);
     let fates: Vec<&str> = booked["payments"]
@@ -410,7 +412,9 @@ fn s14_a_forgotten_number_is_found_by_any_part_of_anything() {
     for text in [
         "欧阳修远",
         "欧阳",
+        "欧阳 修远",
         "ouyangxiuyuan",
+        "Ouyang Xiuyuan",
         "oyxy",
         &id,
         &id[14..],

@@ -99,6 +99,7 @@ impl Pay {
                     number: number.clone(),
                     amount: self.amount.map(Ok),
                     reference: reference.to_owned(),
+                    name: None,
                     paid_on: paid_on.map(Ok),
                 })
                 .collect(),

@@ -131,13 +131,22 @@ fn one(center: &Shared, names: &Names, row: ApplicationRow) -> Result<Listed, Fa
 /// Those of the store.
 pub fn by(center: &Shared, plan: Option<&PlanId>, text: &str) -> Result<Find, Fail> {
     let text = text.trim();
+    // 李 娜 is kept as 李娜; Latin names keep their spaces.
+    let name: String = match text.is_ascii() {
+        true => text.to_owned(),
+        false => text.chars().filter(|c| !c.is_whitespace()).collect(),
+    };
     let mut find = Find {
-        name: text.to_owned(),
+        name,
         ..Find::default()
     };
-    let latin = text.bytes().all(|b| b.is_ascii_alphabetic());
-    if latin && !text.is_empty() {
-        find.pinyin = Some(text.to_ascii_lowercase());
+    // `zhang wei`, `Zhang Wei` and `xi'an` as people write them.
+    let letters: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\'' | '’'))
+        .collect();
+    if !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_alphabetic()) {
+        find.pinyin = Some(letters.to_ascii_lowercase());
     }
     let digits: String = text
         .chars()

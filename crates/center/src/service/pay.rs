@@ -41,6 +41,8 @@ pub struct Claimed {
     pub reference: String,
     /// 日期; today when `None`.
     pub paid_on: Option<Result<Date, String>>,
+    /// Whose it is in the file, where it says so.
+    pub name: Option<String>,
 }
 
 /// What became of it.
@@ -298,7 +300,11 @@ impl Book<'_, '_> {
             reference: claim.reference,
             paid_on,
         };
-        result.note = self.enter(row, paid, payment)?;
+        let other = claim.name.filter(|name| *name != row.name);
+        let other = other.map(|name| format!("注意：文件里的姓名是“{name}”，请核对是不是缴错了人"));
+        let notes = [other, self.enter(row, paid, payment)?];
+        let notes: Vec<String> = notes.into_iter().flatten().collect();
+        result.note = (!notes.is_empty()).then(|| notes.join("；"));
         Ok(result)
     }
     fn plan(&mut self, id: &PlanId) -> Result<&ExamPlan, Fail> {

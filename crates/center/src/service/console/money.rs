@@ -254,6 +254,7 @@ pub fn cash(center: &Shared, me: &Me, wish: &CashPayment) -> Result<BankLine, Fa
         number: wish.number.clone(),
         amount: amount.map(Ok),
         reference: reference.to_owned(),
+        name: None,
         paid_on: paid_on.map(Ok),
     };
     let booked = pay::book(center, &me.actor(), vec![claimed], false)?;

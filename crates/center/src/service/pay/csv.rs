@@ -12,6 +12,8 @@ const HEAD_LINES: usize = 30;
 const NUMBER: &[&str] = &["报名序号", "报名号", "缴费编号", "用户编号"];
 const AMOUNT: &[&str] = &["实缴金额", "缴费金额", "交易金额", "金额"];
 const REFERENCE: &[&str] = &["流水号", "交易流水", "凭证号", "订单号", "参考号"];
+/// Not 户名 or 付款人: a unit pays for its people.
+const NAME: &[&str] = &["考生姓名", "姓名"];
 const DATE: &[&str] = &[
     "缴费日期",
     "交易日期",
@@ -83,6 +85,7 @@ struct Columns {
     amount: usize,
     reference: usize,
     date: Option<usize>,
+    name: Option<usize>,
 }
 
 /// Banks guard numbers from spreadsheets with tabs, quotes and `="…"`.
@@ -116,6 +119,7 @@ impl Columns {
             amount: place(AMOUNT)?,
             reference: place(REFERENCE)?,
             date: place(DATE),
+            name: place(NAME),
         })
     }
     /// `None` for empty lines and totals. Money without a number is a claim all the same: somebody paid it.
@@ -143,6 +147,7 @@ impl Columns {
             amount: Some(amount.map_err(|error| error.to_string())),
             reference: reference.to_owned(),
             paid_on: date.map(|text| dates::parse(text, today).map_err(|error| error.to_string())),
+            name: self.name.as_ref().and_then(filled).map(str::to_owned),
         })
     }
 }
