@@ -56,6 +56,12 @@ pub enum TicketRefusal {
     /// Not passed yet, or not any more.
     #[error("目前是“{0}”，通过审查并缴费后才能打印准考证")]
     NotThere(&'static str),
+    /// Not paid, and the time for it is over.
+    #[error("还没有缴费，缴费已于 {until} 截止；请联系鉴定中心，问清能不能补缴", until = crate::dates::chinese(*.until))]
+    PaidTooLate {
+        /// Last day of payment.
+        until: Date,
+    },
     /// Paid, but the center has not published it.
     #[error("鉴定中心还没有发布准考证，请同步后再试")]
     NotPublished,
@@ -97,9 +103,13 @@ pub fn printable<'a>(
             days: plan.ticket.days_before,
         }),
         Standing::Paid => Err(TicketRefusal::NotPublished),
-        Standing::Passed => Err(TicketRefusal::Unpaid {
-            until: plan.windows.payment.until,
-        }),
+        Standing::Passed => {
+            let until = plan.windows.payment.until;
+            Err(match today > until {
+                true => TicketRefusal::PaidTooLate { until },
+                false => TicketRefusal::Unpaid { until },
+            })
+        }
         other => Err(TicketRefusal::NotThere(other.label())),
     }
 }

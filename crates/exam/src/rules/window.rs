@@ -9,8 +9,9 @@ use jiff::civil::Date;
 /// The problem to show, with the dates.
 pub fn registration(plan: &ExamPlan, today: Date, resubmission: bool) -> Result<(), Problem> {
     let mut window = plan.windows.registration;
-    if resubmission {
-        window.until = window.until.max(plan.windows.review.until);
+    if resubmission && plan.windows.review.until > window.until {
+        window.until = plan.windows.review.until;
+        return inside("退回后重报", window, today, Clause::S07);
     }
     inside("报名", window, today, Clause::S07)
 }
