@@ -3,6 +3,7 @@
 //! [`Desk`] is the unit's data, open. Deliberately absent: Tauri, SQL, rules (they are `kaobao-exam`'s), and any
 //! state that is not in the file (what it keeps in memory is thrown away as soon as the file says otherwise).
 
+mod brought;
 mod clock;
 mod confirm;
 mod desk;

@@ -2,15 +2,13 @@
 
 use crate::{
     Desk, DeskError,
+    brought::Brought,
     desk::{ENROLLED, HOME, Home, LAST_RECEIPT, LAST_SYNC, OFFLINE},
     files,
     import::count,
-    wire::{BatchInfo, CellProblem, SyncProgress, SyncReport},
+    wire::{BatchInfo, SyncProgress, SyncReport},
 };
-use kaobao_exam::{
-    BatchId, Digest, ExamPlan, Review, Severity, Unit, UnitCode,
-    batch::{Outcome, Receipt},
-};
+use kaobao_exam::{BatchId, Digest, ExamPlan, Unit, UnitCode, batch::Receipt};
 use kaobao_store::{Applied, Change, Effect, Store, StoredManifest};
 use kaobao_sync::{
     PublicKey, Signed,
@@ -34,106 +32,12 @@ fn signed(home: &Home, manifest: &StoredManifest) -> Result<Signed<Manifest>, De
     serde_json::from_value(value).map_err(broken)
 }
 
-/// What a run brought, counted for the report.
-#[derive(Default)]
-struct Tally {
-    batches: Vec<BatchId>,
-    changes: u32,
-    passed: u32,
-    returned: u32,
-    rejected: u32,
-    paid: u32,
-    unpaid: u32,
-    tickets: u32,
-    withdrawn: u32,
-    /// Of applications that are not here.
-    elsewhere: u32,
-    /// That do not fit what is here.
-    unfit: u32,
-    plans: Vec<String>,
-    refused: Vec<CellProblem>,
-}
-
-impl Tally {
-    fn note(&mut self, what: &Event) {
-        self.changes += 1;
-        match what {
-            Event::Reviewed {
-                review: Review::Passed,
-                ..
-            } => self.passed += 1,
-            Event::Reviewed {
-                review: Review::Returned { .. },
-                ..
-            } => self.returned += 1,
-            Event::Reviewed {
-                review: Review::Rejected { .. },
-                ..
-            } => self.rejected += 1,
-            Event::Paid { .. } => self.paid += 1,
-            Event::Unpaid { .. } => self.unpaid += 1,
-            Event::Ticketed { .. } => self.tickets += 1,
-            Event::TicketWithdrawn { .. } => self.withdrawn += 1,
-            Event::Plan { .. } => {}
-        }
-    }
-    fn receipt(&mut self, receipt: &Receipt) {
-        self.batches.push(receipt.batch);
-        for line in &receipt.lines {
-            if let Outcome::Refused { problems } = &line.outcome {
-                self.refused
-                    .extend(problems.iter().map(|problem| CellProblem {
-                        cell: line.number.to_string(),
-                        name: String::new(),
-                        what: problem.what.clone(),
-                        mend: problem.mend.clone(),
-                        severity: Severity::Error,
-                        code: problem.code.key().into(),
-                        clause: problem.clause.id().into(),
-                    }));
-            }
-        }
-    }
-    fn lines(&self) -> Vec<String> {
-        let kinds = [
-            (self.passed, "通过审查", "人，请在规定时间内缴费"),
-            (self.returned, "退回", "人，请按原因修改后重报"),
-            (self.rejected, "审查不通过", "人"),
-            (self.paid, "已缴费", "人"),
-            (self.unpaid, "撤销缴费", "人"),
-            (self.tickets, "已发布准考证", "人"),
-            (self.withdrawn, "收回准考证", "人"),
-            (
-                self.elsewhere,
-                "另有",
-                "条是本机没有的报名的：由本单位其他电脑录入，或在恢复备份以前报送；请在那台电脑上看，或向鉴定中心核对",
-            ),
-            (
-                self.unfit,
-                "有",
-                "条与本机现在的情况不符，没有采用（可能恢复过旧备份）；请向鉴定中心核对",
-            ),
-        ];
-        let counted = kinds
-            .iter()
-            .filter(|(n, ..)| *n > 0)
-            .map(|(n, what, who)| format!("{what} {n} {who}"));
-        counted
-            .chain(
-                self.plans
-                    .iter()
-                    .map(|title| format!("收到考试计划：{title}")),
-            )
-            .collect()
-    }
-}
-
 /// The store as the protocol's client sees it.
 struct Desked<'a> {
     store: &'a mut Store,
     home: &'a Home,
     clock: crate::Clock,
-    tally: Tally,
+    tally: Brought,
 }
 
 impl Desked<'_> {
@@ -326,7 +230,7 @@ impl Desk {
             store: &mut self.store,
             home: &self.home,
             clock,
-            tally: Tally::default(),
+            tally: Brought::default(),
         };
         let result = run(&mut outbox, &center, control, &mut |report: &Report| {
             let on = progress(SyncProgress {
@@ -365,7 +269,7 @@ impl Desk {
         })
     }
 
-    fn report(&self, tally: Tally) -> Result<SyncReport, DeskError> {
+    fn report(&self, tally: Brought) -> Result<SyncReport, DeskError> {
         Ok(SyncReport {
             batches: tally
                 .batches
@@ -452,7 +356,7 @@ impl Desk {
             store: &mut self.store,
             home: &self.home,
             clock: self.clock,
-            tally: Tally::default(),
+            tally: Brought::default(),
         };
         for (signed, receipt) in &receipts {
             outbox.receipted(signed, receipt)?;

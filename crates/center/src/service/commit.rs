@@ -4,6 +4,7 @@
 use super::{
     Shared, enrol, guard,
     judge::{self, Facts, Judged},
+    known::Known,
 };
 use crate::{
     audit,
@@ -12,19 +13,16 @@ use crate::{
     repo::{Tx, model::*},
 };
 use kaobao_exam::{
-    ApplicationId, BatchId, Clause, Code, Digest, PlanId, Problem, RegistrationNumber, UnitCode,
+    BatchId, Clause, Code, Problem, RegistrationNumber,
     application::Standing,
     batch::{Outcome, Receipt, ReceiptLine},
     rules::{duplicates, window},
 };
 use kaobao_sync::{Signed, fault::crash_point};
 use serde_json::json;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-const WEAK: bool = cfg!(feature = "weak-idempotency");
+pub(super) const WEAK: bool = cfg!(feature = "weak-idempotency");
 
 /// Commits a batch that the sender's unit offered; gives the signed receipt's exact JSON. A batch that was
 /// committed before gives the same bytes again.
@@ -165,82 +163,6 @@ struct Work<'a> {
     /// Of those that were taken.
     lines: Vec<ReceiptLine>,
     known: Known,
-}
-
-/// What speaks for or against the lines: what the database holds, and what was taken in before them.
-#[derive(Default)]
-struct Known {
-    applications: HashMap<ApplicationId, ApplicationRow>,
-    revisions: HashMap<ApplicationId, Vec<RevisionRow>>,
-    numbers: HashSet<RegistrationNumber>,
-    /// By person and trade.
-    places: HashMap<(Digest, String), Holder>,
-}
-
-/// Who holds a person's place in a trade (S13).
-struct Holder {
-    application: ApplicationId,
-    number: RegistrationNumber,
-    name: String,
-    unit: UnitCode,
-}
-
-impl Holder {
-    fn of(row: &ApplicationRow) -> Self {
-        Self {
-            application: row.id,
-            number: row.number,
-            name: row.name.clone(),
-            unit: row.unit,
-        }
-    }
-}
-
-impl Known {
-    /// Adds what the database holds of some lines; of those that are `new` it has neither numbers nor places.
-    fn read(
-        &mut self,
-        tx: &dyn Tx,
-        plan: &PlanId,
-        judged: &[Judged],
-        new: bool,
-    ) -> Result<(), Fail> {
-        self.revisions.clear();
-        self.applications.clear();
-        let ids: Vec<ApplicationId> = judged.iter().map(|one| one.line.application).collect();
-        for row in tx.revisions_of(&ids)? {
-            self.revisions.entry(row.application).or_default().push(row);
-        }
-        if WEAK {
-            return Ok(());
-        }
-        // What has no revision was never taken in: of a new batch there is nobody to look for.
-        let ids: Vec<ApplicationId> = self.revisions.keys().copied().collect();
-        if !ids.is_empty() {
-            let applications = tx.applications(&ids)?.into_iter();
-            self.applications = applications.map(|row| (row.id, row)).collect();
-        }
-        if new {
-            return Ok(());
-        }
-        self.numbers.extend(tx.taken(&judge::numbers(judged))?);
-        for row in tx.holders(plan, &judge::people(judged))? {
-            let holder = Holder::of(&row);
-            self.places.insert((row.person, row.trade), holder);
-        }
-        Ok(())
-    }
-    fn accept(&mut self, row: &ApplicationRow) {
-        if WEAK {
-            return;
-        }
-        if let Some(before) = self.applications.get(&row.id) {
-            self.places.remove(&(before.person, before.trade.clone()));
-        }
-        self.numbers.insert(row.number);
-        self.places
-            .insert((row.person, row.trade.clone()), Holder::of(row));
-    }
 }
 
 impl<'a> Work<'a> {

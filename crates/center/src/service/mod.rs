@@ -13,6 +13,7 @@ pub mod guard;
 pub mod hello;
 pub mod import;
 pub mod judge;
+mod known;
 pub mod offer;
 pub mod parts;
 pub mod pay;
