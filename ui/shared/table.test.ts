@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moveBy, nextSort } from './table';
+import { leastWidth, moveBy, nextSort } from './table';
 
 describe('moveBy', () => {
   it('stays inside the list', () => {
@@ -27,5 +27,11 @@ describe('nextSort', () => {
     const down = nextSort(up, 'name');
     expect([up, down, nextSort(down, 'name')]).toEqual([{ column: 'name', down: false }, { column: 'name', down: true }, null]);
     expect(nextSort(down, 'unit')).toEqual({ column: 'unit', down: false });
+  });
+});
+
+describe('leastWidth', () => {
+  it('adds up what columns need, whatever they take when there is room', () => {
+    expect(leastWidth([{ width: '120px' }, { width: 'minmax(150px, 2fr)' }, { width: '1fr' }])).toBe(270);
   });
 });

@@ -17,6 +17,11 @@ export interface Sort {
   down: boolean;
 }
 
+/** The pixels that columns need at least; where there are fewer, the table scrolls. */
+export function leastWidth(columns: readonly Pick<TableColumn, 'width'>[]): number {
+  return columns.reduce((sum, { width }) => sum + Number(/^(?:minmax\()?(\d+)px/.exec(width)?.[1] ?? 0), 0);
+}
+
 /** Where a key leads in a list of `count` rows of which `page` are in sight; `null` when the key is not ours. */
 export function moveBy(key: string, current: number, count: number, page: number): number | null {
   if (count === 0) return null;

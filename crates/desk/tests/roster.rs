@@ -248,6 +248,10 @@ fn s01_nobody_becomes_somebody_else_by_a_wrong_id_number() {
         assert_eq!((told.cell.as_str(), told.clause.as_str()), ("B2", "S01"));
         assert!(told.what.contains(name), "{told:?}");
     }
+    // As written before or in normal form; the name is borne by two.
+    take(&[("张 伟", 4, "司机"), ("张伟", 5, "司机")]);
+    let (_, report) = take(&[("张 伟", 4, "司机"), ("张伟", 5, "司机")]);
+    assert_eq!((report.same, report.wrong), (2, 0));
     // One character put right, and the same person beside a stranger with his number.
     let (_, report) = take(&[("王建囯", 1, "司机")]);
     assert_eq!((report.changed, report.wrong), (1, 0));
@@ -255,7 +259,7 @@ fn s01_nobody_becomes_somebody_else_by_a_wrong_id_number() {
     assert_eq!((report.added, report.changed, report.skipped), (0, 1, 1));
     let grid = office.desk.grid().expect("grid");
     let names: Vec<&str> = grid.rows.iter().map(|row| row.values[0].as_str()).collect();
-    assert_eq!(names, ["王建国", "刘晓梅", "李建军"]);
+    assert_eq!(names, ["王建国", "刘晓梅", "李建军", "张伟", "张伟"]);
 }
 
 #[test]

@@ -121,12 +121,26 @@ describe('an exam in the console', () => {
     for (const at of [0, 1] as const) {
       const { code, name, department, city } = unit(at);
       await desk.press('btn-add-unit');
+      if (at === 0) {
+        // What is missing is said under its field, by the page and not by the browser.
+        await desk.press('btn-add-unit-go');
+        await desk.shows('dialog-add-unit', '请填写单位名称');
+      }
       await desk.type('unit-code', code);
       await desk.at('unit-kind').selectOption({ index: at });
       await desk.type('unit-name', name);
       await desk.type('unit-department', department);
       if (city) await desk.type('unit-city', city);
       await desk.press('btn-add-unit-go');
+      await desk.at('btn-download-file').waitFor();
+      if (at === 0) {
+        // The only chance to take the file is not lost by a key.
+        await desk.page.keyboard.press('Escape');
+        await desk.shows('dialog-files', '登记文件');
+        await desk.page.locator('.kb-confirm').filter({ hasText: '再也取不到' }).waitFor();
+        await desk.shot('units-files-leave');
+        await desk.page.locator('.kb-confirm-no').click();
+      }
       await desk.download(() => desk.press('btn-download-file'), file(`enrolment-${at}.json`));
       await desk.press('btn-files-done');
     }
@@ -152,11 +166,20 @@ describe('an exam in the console', () => {
     await desk.at('batch-line').first().waitFor();
     expect(await desk.at('batch-line').count()).toBe(unit(1).people.length);
     await desk.accessible('batches');
-    await desk.press('btn-batch-close');
-    // What is no package is refused in words.
+    await desk.page.keyboard.press('Escape');
+    await desk.at('batch-detail').waitFor({ state: 'detached' });
+    // Several at once: each gets its line; what is no package is refused in words, the others go on.
     writeFileSync(file('坏.kbp'), 'not a package');
-    await desk.at('input-package').setInputFiles(file('坏.kbp'));
+    await desk.at('input-package').setInputFiles([file('坏.kbp'), file('乙.kbp')]);
+    await desk.shows('dialog-import', '已导入 1 个离线包，1 个没有导入');
+    expect(await desk.at('import-line').count()).toBe(2);
     await desk.at('import-fault').waitFor();
+    await desk.accessible('batches-import');
+    await desk.press('import-see');
+    await desk.at('batch-line').first().waitFor();
+    await desk.press('btn-batch-close');
+    await desk.at('input-package').setInputFiles(file('坏.kbp'));
+    await desk.shows('dialog-import', '没有导入 坏.kbp');
     await desk.press('btn-import-close');
   });
 
@@ -204,7 +227,27 @@ describe('an exam in the console', () => {
       await desk.page.locator(`[data-testid="candidate"]:not([data-number="${before}"])`).waitFor();
     };
     const passed = await now();
+    // The photo as large as the window; the same key closes it. A single revision has nothing beside it.
+    await desk.page.keyboard.press('z');
+    const large = await desk.at('photo-large').boundingBox();
+    expect(large?.height).toBeGreaterThan(500);
+    await desk.shot('review-zoom');
+    await desk.page.keyboard.press('z');
+    await desk.at('photo-large').waitFor({ state: 'hidden' });
+    await desk.page.keyboard.press('h');
+    await desk.told('只有一稿');
+    // An address that names somebody goes on with the page.
+    await desk.page.goto(`${center.url}/#/review/${passed}`);
+    await desk.shows('queue-waiting', '待审 40 人');
+    await desk.page.locator('#content').focus();
     await desk.page.keyboard.press('p');
+    await next(passed);
+    expect(desk.page.url()).toContain(await now());
+    await desk.page.goto(`${center.url}/#/review/${passed}`);
+    await desk.page.locator(`[data-testid="candidate"][data-number="${passed}"]`).waitFor();
+    expect(desk.page.url()).toContain(passed);
+    await desk.page.goto(`${center.url}/#/review`);
+    await desk.page.keyboard.press('n');
     await next(passed);
     // Back to see it once more, and forth.
     await desk.page.keyboard.press('b');
@@ -220,6 +263,8 @@ describe('an exam in the console', () => {
     const first = await now();
     await desk.page.keyboard.press('r');
     await desk.at('return-panel').waitFor();
+    await desk.at('return-about').selectOption('none');
+    await desk.at('return-find').focus();
     await desk.page.keyboard.type('照片');
     await desk.at('return-choice').first().waitFor();
     await desk.page.keyboard.press('Enter');
@@ -251,6 +296,7 @@ describe('an exam in the console', () => {
     await desk.at('filter-unit').selectOption('');
     await desk.press('btn-bulk');
     await desk.shows('dialog-bulk', '36');
+    await desk.page.locator('[data-testid="input-bulk-count"]:focus').waitFor();
     await desk.accessible('review-bulk');
     expect(await desk.at('btn-bulk-pass').isDisabled()).toBe(true);
     await desk.type('input-bulk-count', '36');
@@ -327,6 +373,9 @@ describe('an exam in the console', () => {
     await desk.at('book-row').first().waitFor();
     // Somebody pays at the counter; then it turns out to be a mistake.
     await desk.press('btn-cash-open');
+    await desk.page.locator('[data-testid="cash-number"]:focus').waitFor();
+    await desk.page.keyboard.press('Enter');
+    await desk.shows('dialog-cash', '请填写报名序号');
     await desk.type('cash-number', String(list[38]?.['number']));
     await desk.type('cash-reference', '现金-0001');
     await desk.accessible('payments-cash');
@@ -397,6 +446,8 @@ describe('an exam in the console', () => {
     await desk.press('btn-approve');
     await desk.told('已发布 37 人');
     await desk.shows('ticket-published', '37');
+    await desk.shows('publish-why-not', '不用再发布');
+    expect(await desk.at('btn-publish').isDisabled()).toBe(true);
     await desk.accessible('seats-tickets');
     await desk.go('seats/print');
     await desk.accessible('seats-print');
@@ -511,6 +562,27 @@ describe('an exam in the console', () => {
     await desk.press('print-roster');
     await desk.download(() => desk.confirm(), file('花名册.pdf'));
     expect((await pictures(file('花名册.pdf'), file('花名册'))).length).toBeGreaterThan(0);
+  });
+
+  it('signs out an administrator who changes himself', async () => {
+    await desk.go('settings');
+    await desk.press('btn-add-staff');
+    await desk.type('staff-name', 'deng');
+    await desk.type('staff-display', '周副');
+    await desk.press('role-administrator');
+    await desk.type('staff-password', password);
+    await desk.press('btn-staff-save');
+    await desk.at('staff-row').filter({ hasText: '周副' }).waitFor();
+    const other = await Desk.open(browser, center.url);
+    await other.signIn('deng', password);
+    await other.go('settings');
+    await other.at('staff-row').filter({ hasText: '周副' }).getByTestId('btn-edit-staff').click();
+    await other.press('role-read_only');
+    await other.shows('staff-own', '立即退出登录');
+    await other.press('btn-staff-save');
+    await other.at('page-sign-in').waitFor();
+    desk.faults.push(...other.faults);
+    await other.close();
   });
 
   it('shows each role its pages and no others, and signs out', async () => {

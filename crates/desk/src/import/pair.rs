@@ -99,12 +99,12 @@ pub(super) fn pair(rows: &[RosterRow], verdicts: &[Verdict], stored: &[Applicati
 }
 
 /// Who bears a name: the keys of those whose ID number is right, nothing for the others.
-type Names<'a> = HashMap<&'a str, Vec<Option<&'a str>>>;
+type Names<'a> = HashMap<String, Vec<Option<&'a str>>>;
 
 fn names(stored: &[Application]) -> Names<'_> {
     let mut names = Names::new();
     for app in stored {
-        let bearers = names.entry(app.draft.get(Field::Name)).or_default();
+        let bearers = names.entry(plain(app.draft.get(Field::Name))).or_default();
         bearers.push(app.person.as_deref());
     }
     names
@@ -114,17 +114,22 @@ fn names(stored: &[Application]) -> Names<'_> {
 /// or is no other spelling of the stored one. To be wrong costs the clerk a look; to change one person into another
 /// costs somebody the exam.
 fn stranger(names: &Names<'_>, app: &Application, key: &str, name: &str) -> bool {
-    let known = app.draft.get(Field::Name);
+    let (known, name) = (plain(app.draft.get(Field::Name)), plain(name));
     if name.is_empty() || known.is_empty() || name == known {
         return false;
     }
-    let bearers = names.get(name).map(Vec::as_slice).unwrap_or_default();
+    let bearers = names.get(&name).map(Vec::as_slice).unwrap_or_default();
     if bearers.iter().any(|bearer| *bearer != Some(key)) {
         return true;
     }
     let common = known.chars().filter(|c| name.contains(*c)).count();
     let length = known.chars().count().max(name.chars().count());
     common * 2 < length
+}
+
+/// 张 伟 and 张伟 are one name.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Stored as written or in normal form.

@@ -59,6 +59,8 @@ export function startLook(): void {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     document.documentElement.classList.toggle('dark', dark);
     document.documentElement.style.setProperty('zoom', String(state.size / 100));
+    // What is measured by the window must be made smaller again by as much.
+    document.documentElement.style.setProperty('--zoom', String(state.size / 100));
   };
   apply();
   night.addEventListener('change', apply);

@@ -45,6 +45,7 @@ export const t = {
   failedCode: (code: string) => `（错误代码 ${code}）`,
   offline: '联系不上鉴定中心的服务。请检查网络，或请管理员看服务是否在运行，然后重试。',
   busyFile: (name: string) => `上一个文件还没有处理完，“${name}”没有打开。请等它处理完、关上窗口后再放一次。`,
+  oneFile: (taken: string, left: readonly string[]) => `这里一次只处理一个文件：打开的是“${taken}”，${left.map((name) => `“${name}”`).join('、')}没有打开，请随后再放一次。`,
   unexpected: '控制台出现意外情况，请重试；仍不行请重新打开这一页。',
   notAllowed: '您的账号没有打开这一页的权限，请联系管理员。',
   people: (count: number) => `${count.toLocaleString('zh-CN')} 人`,

@@ -41,7 +41,7 @@ export const t = {
     who: '谁',
     what: '类别',
     via: '途径',
-    version: '版本',
+    version: '第几版',
     two_person: '双人规则',
     total: '金额',
     rows: '行数',

@@ -13,7 +13,7 @@ export const t = {
   noPlan: '还没有考试计划',
   noUnits: '还没有登记单位',
   go: '去处理',
-  way: '一季走到哪里',
+  way: '报名进度',
   perDay: '每天收到的报名',
   recent: '最近的批次',
   all: '全部批次',

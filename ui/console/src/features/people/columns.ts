@@ -6,14 +6,14 @@ import { levelWord, stateWord, unitName } from '../../app/words';
 import { t } from './strings';
 
 const widths: Record<PersonColumn, string> = {
-  number: '190px',
-  name: '92px',
+  number: '180px',
+  name: 'minmax(140px, 1fr)',
   id: '172px',
-  unit: 'minmax(150px, 2fr)',
+  unit: 'minmax(150px, 1.6fr)',
   trade: 'minmax(108px, 1fr)',
   level: '118px',
   exam_type: '92px',
-  state: '122px',
+  state: '118px',
   revision: '58px',
   ticket: '150px',
   site: '130px',

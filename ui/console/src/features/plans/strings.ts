@@ -4,6 +4,7 @@ export const t = {
   uploadHint: '也可以把 .toml 文件拖到这一页。',
   drop: '放开鼠标，检查这个计划',
   notPlan: (name: string) => `“${name}”不是计划文件。计划文件以 .toml 结尾。`,
+  notUtf8: (name: string) => `“${name}”不是 UTF-8 编码，里面的汉字认不出来。请用记事本打开，“另存为”时编码选 UTF-8，再上传一次。`,
   tooLarge: (name: string) => `“${name}”超过 4 MB，不像是计划文件。`,
   version: (version: number) => `第 ${version} 版`,
   latest: '现行',

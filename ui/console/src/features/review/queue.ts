@@ -18,15 +18,19 @@ export function useQueue(first: string | null) {
   /** Numbers decided here, the last at the end. */
   const decided = ref<string[]>([]);
 
-  const filter = computed<PeopleFilter>(() => ({
-    plan: planId.value,
-    unit: route.query.unit ?? null,
-    trade: route.query.trade ?? null,
-    level: route.query.level ? Number(route.query.level) : null,
-    state: null,
-    site: null,
-    find: null,
-  }));
+  // Equal filters are one filter: an address that only names another person must not begin the queue anew.
+  const filter = computed<PeopleFilter>((before) => {
+    const now = {
+      plan: planId.value,
+      unit: route.query.unit ?? null,
+      trade: route.query.trade ?? null,
+      level: route.query.level ? Number(route.query.level) : null,
+      state: null,
+      site: null,
+      find: null,
+    };
+    return before && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+  });
 
   /** Beside the work: the next key must not wait for a number. */
   async function count(): Promise<void> {
@@ -71,6 +75,7 @@ export function useQueue(first: string | null) {
         tellNote(error.message);
       }
       candidate.value = await call(routes.candidate, { params: { number } });
+      void count();
     });
 
   /** Decides, then goes on to the next one. */

@@ -3,7 +3,7 @@ import type { Candidate, Field, FieldReason, ReadyReasons } from '../../api';
 
 export interface Choice {
   field: Field | null;
-  /** 姓名, 照片 … */
+  /** 姓名, 照片或整份 … */
   label: string;
   reason: string;
   /** The rules found it for this very application. */
@@ -14,19 +14,19 @@ export interface Choice {
 export function choicesFor(
   candidate: Pick<Candidate, 'key_fields' | 'fields' | 'photo' | 'problems'> | null,
   ready: readonly ReadyReasons[],
-  words: { photo: string; whole: string },
+  words: { photo: string; none: string },
 ): Choice[] {
   const found: Choice[] = [];
   if (candidate) {
     for (const view of [...candidate.key_fields, ...candidate.fields])
       for (const problem of view.problems) found.push({ field: view.field, label: view.label, reason: problem.what, found: true });
-    for (const problem of candidate.photo.problems) found.push({ field: null, label: words.photo, reason: problem.what, found: true });
-    for (const problem of candidate.problems) found.push({ field: null, label: words.whole, reason: problem.what, found: true });
+    for (const problem of candidate.photo.problems) found.push({ field: null, label: words.none, reason: aboutPhoto(problem.what, words.photo), found: true });
+    for (const problem of candidate.problems) found.push({ field: null, label: words.none, reason: problem.what, found: true });
   }
-  const made = ready.flatMap((group) => group.reasons.map((reason) => ({ field: group.field, label: group.label, reason, found: false })));
+  const made = ready.flatMap((group) => group.reasons.map((reason) => ({ field: group.field, label: group.field === null ? words.none : group.label, reason, found: false })));
   const seen = new Set<string>();
   return [...found, ...made].filter((choice) => {
-    const key = `${choice.label}\n${choice.reason}`;
+    const key = `${choice.field ?? ''}\n${choice.reason}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -40,14 +40,24 @@ export function findChoices(choices: readonly Choice[], text: string): Choice[] 
 }
 
 export function addChoice(chosen: readonly Choice[], choice: Choice): Choice[] {
-  const known = chosen.some((one) => one.field === choice.field && one.label === choice.label && one.reason === choice.reason);
+  const known = chosen.some((one) => one.field === choice.field && one.reason === choice.reason);
   return known ? [...chosen] : [...chosen, choice];
 }
 
-/** As the center wants them. A reason about the photo says so, because its field is none. */
-export function toReasons(chosen: readonly Choice[], photoWord: string): FieldReason[] {
-  return chosen.map(({ field, label, reason }) => ({
-    field,
-    reason: field === null && label === photoWord && !reason.includes(photoWord) ? `${photoWord}：${reason}` : reason,
-  }));
+/** As the center wants them. */
+export function toReasons(chosen: readonly Choice[]): FieldReason[] {
+  return chosen.map(({ field, reason }) => ({ field, reason }));
+}
+
+/** A reason about the photo says so itself: its field is none, as that of the whole is. */
+function aboutPhoto(reason: string, photo: string): string {
+  return reason.includes(photo) ? reason : `${photo}：${reason}`;
+}
+
+/** What a choice may be about: anything, the photo or the whole (which have no field), or one field. */
+export type About = 'any' | 'none' | Field;
+
+export function choicesAbout(choices: readonly Choice[], about: About): Choice[] {
+  if (about === 'any') return [...choices];
+  return choices.filter((choice) => choice.field === (about === 'none' ? null : about));
 }
