@@ -205,7 +205,7 @@ pub(crate) fn picture_problem(
 }
 
 fn returned(reason: &FieldReason, mend: &str) -> Problem {
-    let field = reason.field.map_or("照片或整体", Field::label);
+    let field = reason.field.map_or("照片或整份", Field::label);
     let what = format!("鉴定中心退回（{field}）：{}", reason.reason);
     Problem::error(reason.field, Code::Returned, Clause::S09, what, mend)
 }

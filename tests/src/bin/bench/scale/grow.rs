@@ -146,7 +146,7 @@ fn jobs(
         ("find by pinyin", "ouyang", None),
         ("find by four digits of an ID or a number", "0017", None),
     ] {
-        let (ms, _) = ask(5, &format!("/api/people?{of}&find={}", encoded(text)))?;
+        let (ms, _) = ask(9, &format!("/api/people?{of}&find={}", encoded(text)))?;
         add(what, ms, bound);
     }
     let mut times = Vec::new();
@@ -161,42 +161,42 @@ fn jobs(
         Some(FIND_MS),
     );
     let middle = format!("17{}0100{}0", UNITS + people / 2 / UNIT, UNIT / 2 - 1);
-    let (ms, page) = ask(5, &format!("/api/people?{of}&after={middle}&limit=500"))?;
+    let (ms, page) = ask(9, &format!("/api/people?{of}&after={middle}&limit=500"))?;
     ensure!(rows(&page) == 500, "{} rows", rows(&page));
     add("a page of 500 in the middle", ms, None);
     add(
         "count of a state",
-        ask(3, &format!("/api/people/count?{of}&state=received"))?.0,
+        ask(9, &format!("/api/people/count?{of}&state=received"))?.0,
         None,
     );
     add(
         "count of a frequent character",
-        ask(3, &format!("/api/people/count?{of}&find={}", encoded("王")))?.0,
+        ask(9, &format!("/api/people/count?{of}&find={}", encoded("王")))?.0,
         None,
     );
     add(
         "how many wait",
-        ask(3, &format!("/api/review/queue?{of}"))?.0,
+        ask(9, &format!("/api/review/queue?{of}"))?.0,
         None,
     );
     add(
         "statistics",
-        ask(3, &format!("/api/statistics?{of}"))?.0,
+        ask(9, &format!("/api/statistics?{of}"))?.0,
         None,
     );
     add(
         "all units with what they sent",
-        ask(3, "/api/units")?.0,
+        ask(9, "/api/units")?.0,
         None,
     );
     add(
         "batches, newest first",
-        ask(3, &format!("/api/batches?{of}"))?.0,
+        ask(9, &format!("/api/batches?{of}"))?.0,
         None,
     );
     add(
         "payment codes",
-        ask(3, &format!("/api/payments/codes?{of}"))?.0,
+        ask(9, &format!("/api/payments/codes?{of}"))?.0,
         None,
     );
     let sealed = pc.seal(BATCH)?;
