@@ -328,9 +328,11 @@ impl Session {
                 continue;
             };
             let numbers = self.of_person.get(&person).into_iter().flatten();
-            let entries: Vec<duplicates::Entry> = numbers
+            let mut entries: Vec<duplicates::Entry> = numbers
                 .filter_map(|number| self.entry(self.people.get(number)?, unit))
                 .collect();
+            // Told in the same order however they came to be the same person.
+            entries.sort_by_key(|entry| entry.number);
             if entries.len() > 1 {
                 doubles.extend(duplicates::within(&entries));
             }
