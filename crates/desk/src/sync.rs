@@ -297,7 +297,7 @@ impl Desk {
             None => {
                 let open = self.store.read(|r| r.open_batches())?;
                 open.into_iter().next().ok_or(DeskError::Nothing(
-                    "没有等待报送的批次：请先提交资格审查（seal）；已有回执的批次要再做一份，请指明批次号（--batch）",
+                    "没有等待报送的批次：请先提交资格审查；已有回执的批次要再做一份离线包，请指明批次号",
                 ))?
             }
         };

@@ -2,7 +2,6 @@
 
 mod last;
 mod pair;
-mod twice;
 
 use crate::{
     Desk, DeskError, files,
@@ -93,18 +92,24 @@ impl Desk {
                 if let Fate::Clash(at) = fate {
                     problems.push(clash(&stored[at], &draft));
                 }
-                let person = verdict.person.map(|person| person.key());
                 let trade = verdict.draft.get(Field::Trade).to_owned();
+                let who = verdict.person.map(|person| (person, trade));
                 let planned = Planned {
                     row,
                     draft,
                     fate,
                     problems,
                 };
-                (planned, person.map(|person| (person, trade)))
+                (planned, who)
             })
             .collect::<Vec<_>>();
-        Ok((twice::told(planned), stored))
+        let (mut planned, who): (Vec<Planned>, Vec<_>) = planned.into_iter().unzip();
+        let rows: Vec<u32> = planned.iter().map(|planned| planned.row.row).collect();
+        let twice = rules::duplicates::of_rows(rows.into_iter().zip(who));
+        for (planned, problem) in planned.iter_mut().zip(twice) {
+            planned.problems.extend(problem);
+        }
+        Ok((planned, stored))
     }
 
     /// How a spreadsheet is understood, and what an import would do. Changes nothing.

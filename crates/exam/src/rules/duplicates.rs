@@ -82,6 +82,28 @@ pub fn against(mine: &Entry, other: &Entry) -> Option<Problem> {
     )
 }
 
+/// The rows of one file, each with who it is and for which trade (nothing where that is unknown): the problem of every
+/// row whose person and trade stand in an earlier one (S13). Linear in the rows.
+pub fn of_rows(
+    rows: impl IntoIterator<Item = (u32, Option<(PersonId, String)>)>,
+) -> Vec<Option<Problem>> {
+    let mut first: HashMap<(String, String), u32> = HashMap::new();
+    let rows = rows.into_iter().map(|(row, who)| {
+        let (person, trade) = who?;
+        let earlier = *first.entry((person.key(), trade)).or_insert(row);
+        (earlier != row).then(|| {
+            Problem::error(
+                Field::IdNumber,
+                Code::DuplicateApplication,
+                Clause::S13,
+                format!("和第 {earlier} 行是同一个人、同一个工种"),
+                "只能留一行：请删去多余的一行；已经收进名册的，请移除其中一条",
+            )
+        })
+    });
+    rows.collect()
+}
+
 /// All such problems inside one list, by application. Linear in the list.
 pub fn within(entries: &[Entry]) -> HashMap<ApplicationId, Vec<Problem>> {
     let mut by_person: HashMap<&PersonId, Vec<&Entry>> = HashMap::with_capacity(entries.len());
