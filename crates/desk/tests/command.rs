@@ -175,7 +175,8 @@ fn nothing_done_is_a_refusal_and_says_what_can_be_done() {
     }
     // The trash is no one-way street.
     assert_eq!(kaobao(folder, &["remove", number]).status, 0);
-    assert_ne!(kaobao(folder, &["edit", number, "name=李四"]).status, 0);
+    let trashed = kaobao(folder, &["edit", number, "name=李四"]);
+    assert!(trashed.status == 1 && trashed.err.contains("命令是 putback"));
     assert_eq!(kaobao(folder, &["putback", number]).status, 0);
     assert_eq!(kaobao(folder, &["edit", number, "name=李四"]).status, 0);
 }

@@ -1,5 +1,9 @@
 //! An application on its way: checked, ready, sealed; and where it stands.
 
+mod step;
+
+pub use step::{Stage, Step, WrongStanding};
+
 use crate::{
     ApplicationId, BatchId, Digest, Draft, ExamType, Field, IdNumber, Level, Paper, PlanId,
     RegistrationNumber, Review, Sex, Ticket, UnitCode, photo::PhotoPassed, review::FieldReason,
@@ -261,50 +265,6 @@ pub enum Standing {
     },
 }
 
-/// A step that the present standing does not allow. Shown with what to do instead.
-#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{from}的报名不能{step}。{}", next_step(.from, .step))]
-pub struct WrongStanding {
-    /// Label of the present standing.
-    pub from: &'static str,
-    /// What was tried.
-    pub step: &'static str,
-}
-
-/// What to do instead of the step, in the words of the window and of the command line.
-fn next_step(from: &str, step: &str) -> &'static str {
-    match (step, from) {
-        ("修改" | "再次提交", "退回") => {
-            "请先在“审查结果”里打开修改（命令行 reopen），改好再提交"
-        }
-        ("修改", "回收站里") => "请先从回收站放回",
-        ("打开修改", "编辑中") => "它正可以修改，直接改即可",
-        ("修改" | "打开修改", "已封存" | "待审查" | "待缴费") => {
-            "要改请联系鉴定中心退回，退回后再打开修改"
-        }
-        ("审查", "编辑中" | "已封存") => "请等单位报送并收下后再审",
-        ("审查", "退回") => "请等单位改好重报后再审",
-        ("审查", "待缴费") => "它已审查通过；要改结论请选退回或不通过",
-        ("审查", "已缴费") => "请先撤销缴费，再改审查结论",
-        ("审查", "可打印准考证") => "请先收回准考证并撤销缴费，再改审查结论",
-        ("登记缴费", "已缴费" | "可打印准考证") => "它已登记过缴费，不用再登记",
-        ("修改" | "打开修改", "已缴费" | "可打印准考证") => {
-            "缴费后不再修改，有错请联系鉴定中心"
-        }
-        (_, "不通过") => "不通过是最终结果，有疑问请联系鉴定中心",
-        ("再次提交", _) => "它已经提交过，不用再交",
-        ("登记回执", "编辑中" | "退回") => "请先提交，再等鉴定中心的回执",
-        ("登记回执", _) => "回执已经登记过，不用再登记",
-        ("登记缴费", _) => "请等审查通过后再登记缴费",
-        ("撤销缴费", "可打印准考证") => "请先收回准考证，再撤销缴费",
-        ("撤销缴费", _) => "它没有登记过缴费，不用撤销",
-        ("发布准考证", "待缴费") => "请先登记缴费",
-        ("发布准考证", _) => "请等审查通过并缴费后再发布",
-        ("收回准考证", _) => "它没有发布过准考证，不用收回",
-        _ => "请刷新后看它现在的状态",
-    }
-}
-
 impl Standing {
     /// Every label in the order of the way.
     pub const LABELS: [&'static str; 8] = [
@@ -318,33 +278,32 @@ impl Standing {
         "可打印准考证",
     ];
 
-    const fn place(&self) -> usize {
+    /// The same without what belongs to it.
+    pub const fn stage(&self) -> Stage {
         match self {
-            Self::Editing => 0,
-            Self::Sealed { .. } => 1,
-            Self::Received { .. } => 2,
-            Self::Returned { .. } => 3,
-            Self::Rejected { .. } => 4,
-            Self::Passed => 5,
-            Self::Paid => 6,
-            Self::Ticketed { .. } => 7,
+            Self::Editing => Stage::Editing,
+            Self::Sealed { .. } => Stage::Sealed,
+            Self::Received { .. } => Stage::Received,
+            Self::Returned { .. } => Stage::Returned,
+            Self::Rejected { .. } => Stage::Rejected,
+            Self::Passed => Stage::Passed,
+            Self::Paid => Stage::Paid,
+            Self::Ticketed { .. } => Stage::Ticketed,
         }
     }
     /// The word on screen.
     pub const fn label(&self) -> &'static str {
-        Self::LABELS[self.place()]
+        Self::LABELS[self.stage() as usize]
     }
     /// The key in JSON and databases.
     pub const fn key(&self) -> &'static str {
         [
             "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
-        ][self.place()]
+        ][self.stage() as usize]
     }
-    fn refuse<T>(&self, step: &'static str) -> Result<T, WrongStanding> {
-        Err(WrongStanding {
-            from: self.label(),
-            step,
-        })
+    fn refuse<T>(&self, step: Step) -> Result<T, WrongStanding> {
+        let from = self.stage();
+        Err(WrongStanding { from, step })
     }
 
     /// Seals an edited application.
@@ -354,7 +313,7 @@ impl Standing {
     pub fn seal(self, batch: BatchId) -> Result<Self, WrongStanding> {
         match self {
             Self::Editing => Ok(Self::Sealed { batch }),
-            other => other.refuse("再次提交"),
+            other => other.refuse(Step::Seal),
         }
     }
     /// The center's receipt names it accepted.
@@ -364,7 +323,7 @@ impl Standing {
     pub fn receive(self) -> Result<Self, WrongStanding> {
         match self {
             Self::Sealed { batch } => Ok(Self::Received { batch }),
-            other => other.refuse("登记回执"),
+            other => other.refuse(Step::Receive),
         }
     }
     /// Opens the next revision after a return, or after the center's rules refused the sealed one.
@@ -374,7 +333,7 @@ impl Standing {
     pub fn reopen(self) -> Result<Self, WrongStanding> {
         match self {
             Self::Returned { .. } => Ok(Self::Editing),
-            other => other.refuse("打开修改"),
+            other => other.refuse(Step::Reopen),
         }
     }
     /// 资格审查. A passed one may be taken back (returned or rejected) as long as nobody paid.
@@ -394,7 +353,7 @@ impl Standing {
                     reason: reason.clone(),
                 })
             }
-            (other, _) => other.refuse("审查"),
+            (other, _) => other.refuse(Step::Review),
         }
     }
     /// 缴费.
@@ -404,7 +363,7 @@ impl Standing {
     pub fn pay(self) -> Result<Self, WrongStanding> {
         match self {
             Self::Passed => Ok(Self::Paid),
-            other => other.refuse("登记缴费"),
+            other => other.refuse(Step::Pay),
         }
     }
     /// A payment booked in error is taken back.
@@ -414,7 +373,7 @@ impl Standing {
     pub fn unpay(self) -> Result<Self, WrongStanding> {
         match self {
             Self::Paid => Ok(Self::Passed),
-            other => other.refuse("撤销缴费"),
+            other => other.refuse(Step::Unpay),
         }
     }
     /// 发布准考证; a published one may be replaced after a new arrangement.
@@ -426,7 +385,7 @@ impl Standing {
             Self::Paid | Self::Ticketed { .. } => Ok(Self::Ticketed {
                 ticket: Box::new(ticket),
             }),
-            other => other.refuse("发布准考证"),
+            other => other.refuse(Step::Publish),
         }
     }
     /// 收回准考证.
@@ -436,7 +395,7 @@ impl Standing {
     pub fn withdraw(self) -> Result<Self, WrongStanding> {
         match self {
             Self::Ticketed { .. } => Ok(Self::Paid),
-            other => other.refuse("收回准考证"),
+            other => other.refuse(Step::Withdraw),
         }
     }
     /// Whether the clerk may change fields now.

@@ -11,7 +11,7 @@ mod common;
 use common::{day, good, judge_provincial, plan, provincial};
 use kaobao_exam::{
     ApplicationId, BatchId, Code, Digest, Field, Level, Paper, Review, Ticket,
-    application::{Head, Standing, WrongStanding},
+    application::{Head, Stage, Standing, Step, WrongStanding},
     photo::{ColourMode, ImageFormat, PhotoFacts, PhotoPassed},
     review::FieldReason,
     rules::{duplicates, window},
@@ -326,8 +326,8 @@ fn a_step_that_is_refused_says_what_to_do_instead() {
         }
         // What the store says of a field edited in this standing.
         let edit = WrongStanding {
-            from: standing.label(),
-            step: "修改",
+            from: standing.stage(),
+            step: Step::Edit,
         };
         let said = edit.to_string();
         assert!(standing.editable() || !said.contains("刷新"), "{said}");
@@ -335,11 +335,11 @@ fn a_step_that_is_refused_says_what_to_do_instead() {
     assert_eq!(refused, 55, "of 64, nine are allowed");
     let said = |from, step| WrongStanding { from, step }.to_string();
     assert_eq!(
-        said("退回", "修改"),
-        "退回的报名不能修改。请先在“审查结果”里打开修改（命令行 reopen），改好再提交"
+        said(Stage::Returned, Step::Edit),
+        "退回的报名不能修改。请先在“审查结果”里打开修改，改好再提交"
     );
-    assert!(said("回收站里", "修改").ends_with("请先从回收站放回"));
-    assert!(said("已封存", "再次提交").ends_with("已经提交过，不用再交"));
+    assert!(said(Stage::Trashed, Step::Edit).ends_with("请先从回收站放回"));
+    assert!(said(Stage::Sealed, Step::Seal).ends_with("已经提交过，不用再交"));
 }
 
 #[test]

@@ -5,4 +5,4 @@ mod system;
 mod usage;
 
 pub use system::{file, io, whole};
-pub use usage::told as usage;
+pub use usage::{help, told as usage};

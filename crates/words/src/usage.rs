@@ -6,20 +6,50 @@ use clap::{
 };
 use std::error::Error as _;
 
-/// One or two sentences, the usage and where to read more; help and versions stay clap's.
+/// What clap writes in a help text, and the same in Chinese. Its templates take headings only, and not all of them.
+const HELP: [(&str, &str); 16] = [
+    ("Usage: ", "用法："),
+    ("Commands:", "命令："),
+    ("Arguments:", "内容："),
+    ("Options:", "选项："),
+    ("Possible values:", "能写的："),
+    ("[OPTIONS]", "[选项]"),
+    ("<COMMAND>", "<命令>"),
+    ("[COMMAND]", "[命令]"),
+    ("[env: ", "[环境变量："),
+    ("[default: ", "[不写则是："),
+    ("[possible values: ", "[能写的："),
+    (
+        "Print help (see more with '--help')",
+        "显示简短说明（--help 更详细）",
+    ),
+    (
+        "Print help (see a summary with '-h')",
+        "显示这份说明（-h 更简短）",
+    ),
+    ("Print help", "显示这份说明"),
+    ("Print version", "显示版本"),
+    (
+        "Print this message or the help of the given subcommand(s)",
+        "显示这份说明，或某个命令的",
+    ),
+];
+
+/// Help and versions, as they go to the standard output.
+pub fn help(error: &Error) -> String {
+    let text = HELP
+        .iter()
+        .fold(error.to_string(), |text, (english, chinese)| {
+            text.replace(english, chinese)
+        });
+    // Nothing was set; the name tells where it could be.
+    text.replace("=]", "]").trim_end().to_owned()
+}
+
+/// One or two sentences, the usage and where to read more.
 pub fn told(error: &Error) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let help = error
-            .to_string()
-            .replace("Usage:", "用法：")
-            .replace("Commands:", "命令：")
-            .replace("Arguments:", "内容：")
-            .replace("Options:", "选项：")
-            .replace("[OPTIONS]", "[选项]")
-            .replace("<COMMAND>", "<命令>")
-            .replace("Print help", "显示这份说明")
-            .replace("Print version", "显示版本");
-        return format!("还要写做什么，能写的见下面的命令\n{}", help.trim_end());
+        return format!("还要写做什么，能写的见下面的命令\n{}", help(error));
     }
     let mut text = what(error);
     let usage = one(error, ContextKind::Usage).unwrap_or_default();
@@ -153,6 +183,37 @@ fn range(why: &str) -> Option<String> {
 mod tests {
     use super::*;
     use clap::{Arg, Command, value_parser};
+
+    #[test]
+    fn help_is_in_chinese() {
+        let set = Command::new("set")
+            .about("设定")
+            .arg(Arg::new("内容").required(true).help("一项"))
+            .arg(
+                Arg::new("as")
+                    .long("as")
+                    .value_name("格式")
+                    .value_parser(["pdf", "csv"])
+                    .default_value("pdf")
+                    .help("写成什么")
+                    .long_help("写成什么。\n都可以"),
+            );
+        for flag in ["-h", "--help"] {
+            for line in [&["try", flag][..], &["try", "set", flag]] {
+                let command = Command::new("try").version("1").subcommand(set.clone());
+                let said = help(&command.try_get_matches_from(line).unwrap_err());
+                let words = [
+                    "try", "set", "as", "pdf", "csv", "help", "version", "h", "V",
+                ];
+                let english: Vec<_> = said
+                    .split(|c: char| !c.is_ascii_alphabetic())
+                    .filter(|word| !word.is_empty() && !words.contains(word))
+                    .collect();
+                assert!(english.is_empty(), "{line:?} {english:?}: {said}");
+                assert!(said.contains("用法："), "{said}");
+            }
+        }
+    }
 
     #[test]
     fn every_kind_of_mistake_is_told_in_chinese() {

@@ -30,7 +30,7 @@ use crate::{
 };
 use clap::{Args, Parser, Subcommand};
 use out::Out;
-use std::{path::Path, process::ExitCode};
+use std::{io::Write as _, path::Path, process::ExitCode};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -130,7 +130,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => {
-            let _ = error.print();
+            let _ = writeln!(std::io::stdout(), "{}", words::help(&error));
             return ExitCode::SUCCESS;
         }
         Err(error) => {

@@ -9,6 +9,8 @@ mod show;
 use args::{Args, Command};
 use clap::Parser;
 use kaobao_desk::{Clock, DeskError, REHEARSAL, place, wire::WireError};
+use kaobao_exam::application::{Stage, Step};
+use kaobao_store::StoreError;
 use serde::Serialize;
 use std::{io::Write, process::ExitCode};
 
@@ -43,7 +45,7 @@ pub(crate) fn run() -> ExitCode {
         Ok(args) => args,
         // Help and the version.
         Err(error) if !error.use_stderr() => {
-            let _ = error.print();
+            let _ = writeln!(std::io::stdout(), "{}", kaobao_words::help(&error));
             return ExitCode::SUCCESS;
         }
         Err(error) => {
@@ -66,7 +68,9 @@ pub(crate) fn run() -> ExitCode {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::Refused) => ExitCode::from(1),
         Err(error) => {
-            let wire = WireError::from(error);
+            let command = command(&error);
+            let mut wire = WireError::from(error);
+            wire.message.push_str(command);
             if json {
                 let text = serde_json::to_string_pretty(&serde_json::json!({ "error": wire }));
                 let _ = writeln!(std::io::stdout(), "{}", text.unwrap_or_default());
@@ -74,6 +78,21 @@ pub(crate) fn run() -> ExitCode {
             eprintln!("{}（{}）", wire.message, wire.code);
             ExitCode::from(1)
         }
+    }
+}
+
+/// The command that does what the message sends the clerk to a page for.
+fn command(error: &DeskError) -> &'static str {
+    match error {
+        DeskError::Standing(wrong) | DeskError::Store(StoreError::Standing(wrong)) => {
+            match (wrong.from, wrong.step) {
+                (Stage::Returned, Step::Edit | Step::Seal) => "（命令是 reopen 报名序号）",
+                (Stage::Trashed, _) => "（命令是 putback 报名序号）",
+                _ => "",
+            }
+        }
+        DeskError::NoAddress => "（命令是 package）",
+        _ => "",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{Reader, StoreError, Writer};
 use jiff::Timestamp;
 use kaobao_exam::{
     ApplicationId, Digest, Draft, Field, PlanId, Problem, RegistrationNumber,
-    application::{KeySix, PersonId, Standing, WrongStanding},
+    application::{KeySix, PersonId, Stage, Standing, Step, WrongStanding},
     pinyin_key,
 };
 use rusqlite::{ErrorCode, Row};
@@ -432,14 +432,12 @@ impl Writer<'_> {
         }
         let place = self.place(id)?;
         if place.version == version {
-            let from = if place.trashed {
-                "回收站里"
-            } else {
-                place.standing.label()
+            let from = match place.trashed {
+                true => Stage::Trashed,
+                false => place.standing.stage(),
             };
-            return Err(StoreError::Standing(WrongStanding {
-                from, step: "修改"
-            }));
+            let step = Step::Edit;
+            return Err(StoreError::Standing(WrongStanding { from, step }));
         }
         Err(StoreError::Conflict(place.number))
     }
