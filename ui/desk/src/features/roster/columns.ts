@@ -20,9 +20,9 @@ export interface SheetColumn {
 /** Widths that fit what usually stands there. */
 const widths: Partial<Record<string, number>> = {
   $number: 160,
-  $state: 84,
+  $state: 110,
   $photo: 72,
-  name: 92,
+  name: 118,
   id_kind: 90,
   id_number: 178,
   sex: 56,

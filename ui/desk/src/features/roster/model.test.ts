@@ -70,9 +70,9 @@ describe('Tally', () => {
   it('is kept up when a line changes or goes', () => {
     const [first, second] = lines as [(typeof lines)[0], (typeof lines)[0]];
     tally.drop(first);
-    tally.add(fillLine(first, testRow('1', ['', '', ''])));
+    tally.add(fillLine(first, testRow('1', ['', '', ''], { editable: false })));
     tally.drop(second);
-    expect([tally.all, tally.problems, tally.ready, tally.list()]).toEqual([1, 0, 0, []]);
+    expect([tally.all, tally.problems, tally.ready, tally.open, tally.list()]).toEqual([1, 0, 0, 0, []]);
   });
 });
 

@@ -127,6 +127,8 @@ export class Tally {
   all = 0;
   problems = 0;
   ready = 0;
+  /** Those who can still be changed. */
+  open = 0;
 
   add(line: Line): void {
     this.count(line, 1);
@@ -139,6 +141,7 @@ export class Tally {
     this.all += by;
     if (row.problems.length > 0) this.problems += by;
     if (row.ready) this.ready += by;
+    if (row.editable) this.open += by;
     for (const problem of row.problems) {
       const key = keyOf(problem);
       let kind = this.kinds.get(key);

@@ -43,7 +43,7 @@ export const kinds = computed(() => {
 export const counts = computed(() => {
   void changed.value;
   void lines.value;
-  return { all: tally.all, problems: tally.problems, ready: tally.ready };
+  return { all: tally.all, problems: tally.problems, ready: tally.ready, open: tally.open > 0 };
 });
 const labels = computed(() => new Map(columns.value.map((column) => [column.field, column.label])));
 

@@ -77,7 +77,7 @@ export const t = {
   editorLabel: (field: string) => `修改${field}`,
 
   problems: '问题',
-  problemsNone: '没有问题，可以去核对与提交了。',
+  problemsNone: (open: boolean) => (open ? '没有问题，可以去核对与提交了。' : '没有问题，都已经提交。'),
   problemCell: '选中的格子',
   errors: '须改正',
   warnings: '请留意',
