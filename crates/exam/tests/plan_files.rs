@@ -68,7 +68,7 @@ fn both_plans_hold_together_and_differ() {
 
 #[test]
 fn form_faults_have_their_line() {
-    let (line, reason) = fault("days_before = 5", "days_befor = 5", "days_befor");
+    let (line, reason) = fault("days_before = 5", "days_befor = 5", "没有“days_befor”");
     assert!(line.contains("days_befor ="), "{line}: {reason}");
     let (line, _) = fault("until = 2017-06-30", "until = 2017-06-31", "");
     assert!(line.starts_with("registration"), "{line}");
@@ -110,6 +110,133 @@ fn form_faults_have_their_line() {
     fault("year = 2017", "", "year");
     fault("title = ", "title  ", "");
     fault("\"5\" = \"210\"", "\"5\" = \"二百\"", "二百");
+}
+
+#[test]
+fn s25_everything_wrong_is_told_at_once() {
+    let mut text = JIANGXI.to_owned();
+    for (from, to) in [
+        ("id = \"jiangxi-2017\"", "id = \"江西\""),
+        ("year = 2017", "year = \"2017\""),
+        // A sense fault beside faults of form.
+        (
+            "from = 2017-06-12, until = 2017-07-14",
+            "from = 2017-07-12, until = 2017-07-01",
+        ),
+        ("start = \"09:00\"", "start = \"9点\""),
+        ("levels = [1, 2]", "levels = [1, 9, \"二\"]"),
+        ("unit_kind = \"县区单位\"", "unit_kind = \"乡镇单位\""),
+        ("default = \"社会\"", "default = \"农村\""),
+        (
+            "{ name = \"第2考场\", capacity = 30 }",
+            "{ name = \"第2考场\", capacity = -30, colums = 6 }",
+        ),
+        (
+            "{ name = \"第3考场\", capacity = 30 }",
+            "{ name = \"第3考场\", capacity = 0 }",
+        ),
+        ("\"4\" = \"260\"", "\"4\" = 260"),
+        ("days_before = 5", "days_befor = 5"),
+        ("print_mm = [25, 35]", "print_mm = [25]"),
+        ("phones = [\"0791-86386153\"]", "phones = \"0791-86386153\""),
+        ("code = \"1002\"", "code = \"1001\""),
+    ] {
+        assert!(text.contains(from), "{from} is in the plan");
+        text = text.replacen(from, to, 1);
+    }
+    let error = ExamPlan::parse(&text).expect_err("a wrong plan");
+    let line_of = |word: &str| {
+        let line = text.lines().position(|line| line.contains(word));
+        line.unwrap_or_else(|| panic!("{word} is in the file")) + 1
+    };
+    let wanted = [
+        ("id = \"江西\"", "id", "计划编号只能用小写字母"),
+        ("year = \"2017\"", "year", "这里应是整数，写成了文字"),
+        ("until = 2017-07-01", "windows.review", "早于开始日期"),
+        ("9点", "session[1].start", "“9点”不是时间"),
+        ("[1, 9,", "session[2].levels[2]", "级别只有 1"),
+        ("[1, 9,", "session[2].levels[3]", "应是级别"),
+        ("乡镇单位", "scope[3].unit_kind", "可用的有：省直单位"),
+        ("农村", "choices.source.default", "不在可选值里"),
+        ("colums", "exam_site[1].room[2]", "没有“colums”这一项"),
+        (
+            "capacity = -30",
+            "exam_site[1].room[2].capacity",
+            "-30 不能用，应是 0 至 65535 的整数",
+        ),
+        (
+            "capacity = 0",
+            "exam_site[1].room[3]",
+            "座位数应在 1 至 2000",
+        ),
+        ("= 260", "fees.level", "这里应是文字"),
+        ("days_befor", "ticket", "没有“days_befor”这一项"),
+        ("[ticket]", "ticket", "缺少“days_before”这一项"),
+        ("[25]", "photo.print_mm", "应有 2 个数，写了 1 个"),
+        ("phones = \"", "hotline[1].phones", "应是列表"),
+        ("name = \"电工\"", "trade[2]", "已经是“汽车驾驶员”"),
+    ];
+    for (word, at, reason) in wanted {
+        let fault = error
+            .0
+            .iter()
+            .find(|one| one.at == at && one.reason.contains(reason));
+        let fault = fault.unwrap_or_else(|| panic!("no {at} {reason}: {error}"));
+        let near = line_of(word).abs_diff(fault.line);
+        assert!(near <= 3, "{at}: line {} of {}", fault.line, line_of(word));
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("\n第 {} 行", fault.line))
+        );
+    }
+    assert_eq!(
+        error.0.len(),
+        wanted.len(),
+        "and nothing that only follows: {error}"
+    );
+    assert!(error.0.is_sorted_by_key(|fault| fault.line));
+    assert!(
+        error.to_string().starts_with("考试计划文件有 17 处错："),
+        "{error}"
+    );
+}
+
+#[test]
+fn s25_wrong_dates_are_told_together_and_no_file_drowns_its_reader() {
+    let text = JIANGXI
+        .replacen("from = 2017-06-05", "from = 2017-6-5", 1)
+        .replacen("until = 2017-07-14", "until = 2017年7月14日", 1)
+        .replacen("date = 2017-09-17", "date = 2017/9/17", 1);
+    let error = ExamPlan::parse(&text).expect_err("a wrong plan");
+    let told: Vec<&str> = error.0.iter().map(|fault| fault.reason.as_str()).collect();
+    assert_eq!(told.len(), 3, "{error}");
+    for (reason, day) in told.iter().zip(["2017-06-05", "2017-07-14", "2017-09-17"]) {
+        assert!(reason.contains(&format!("应写成 {day}")), "{error}");
+    }
+    // The faults of documents, which somebody else judges, stand among the others.
+    let text = format!(
+        "{}\n[documents]\nticket = \"x\"\n",
+        JIANGXI.replacen("year = 2017", "year = 17", 1)
+    );
+    let judged = ExamPlan::parse_with(&text, |documents| {
+        let line = documents["ticket"].line;
+        vec![kaobao_exam::plan::PlanFault {
+            line,
+            at: "documents.ticket".into(),
+            reason: "错".into(),
+        }]
+    });
+    let error = judged.expect_err("a wrong plan");
+    assert_eq!(error.0.len(), 2, "{error}");
+    let many: String = (0..5000).map(|at| format!("wrong_{at} = 1\n")).collect();
+    let error = ExamPlan::parse(&format!("{many}{JIANGXI}")).expect_err("a wrong plan");
+    assert_eq!(error.0.len(), 201);
+    assert!(
+        error.0[200].reason.contains("还有 4800 处错"),
+        "{}",
+        error.0[200].reason
+    );
 }
 
 #[test]

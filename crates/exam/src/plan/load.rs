@@ -1,14 +1,18 @@
 //! TOML text to [`ExamPlan`], every fault with its line.
 
-use super::{DocumentText, ExamPlan, validate};
-use crate::{Fen, Level, UnitKind, dates, words};
-use jiff::civil::{Date, Time};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use super::{
+    DocumentText, ExamPlan,
+    read::{Node, Read, Reader},
+    validate,
+};
+use crate::{Date, dates};
 use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// The largest plan file that is read, in bytes.
 const MAX_PLAN_BYTES: usize = 4 << 20;
+/// The most faults that are told.
+const MOST: usize = 200;
 
 /// One thing wrong with a plan file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,73 +25,136 @@ pub struct PlanFault {
     pub reason: String,
 }
 
-/// A plan file that is refused, with everything wrong in it.
+impl std::fmt::Display for PlanFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "第 {} 行", self.line)?;
+        if !self.at.is_empty() {
+            write!(f, " {}", self.at)?;
+        }
+        write!(f, "：{}", self.reason)
+    }
+}
+
+/// A plan file that is refused, with everything wrong in it, by line.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("考试计划文件有错：{}", list(.0))]
+#[error("{}", list(.0))]
 pub struct PlanError(pub Vec<PlanFault>);
 
+/// One fault on the same line; several on a line each.
 fn list(faults: &[PlanFault]) -> String {
-    let lines: Vec<_> = faults
-        .iter()
-        .map(|fault| match fault.at.as_str() {
-            "" => format!("第 {} 行：{}", fault.line, fault.reason),
-            at => format!("第 {} 行 {at}：{}", fault.line, fault.reason),
-        })
-        .collect();
-    lines.join("；")
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    match &lines[..] {
+        [only] => format!("考试计划文件有错：{only}"),
+        lines => format!(
+            "考试计划文件有 {} 处错：\n{}",
+            lines.len(),
+            lines.join("\n")
+        ),
+    }
 }
 
 impl ExamPlan {
     /// Reads a plan.
     ///
     /// # Errors
-    /// [`PlanError`] with every fault; nothing of a wrong plan is used.
+    /// [`PlanError`] with every fault; nothing of a wrong plan is used. A text that is no TOML is told with what makes
+    /// it none, and with every date that is not written as TOML wants it.
     pub fn parse(text: &str) -> Result<Self, PlanError> {
+        Self::parse_with(text, |_| Vec::new())
+    }
+    /// Reads a plan whose documents somebody else judges, so that their faults are told with all the others.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_with(
+        text: &str,
+        judge: impl FnOnce(&BTreeMap<String, DocumentText>) -> Vec<PlanFault>,
+    ) -> Result<Self, PlanError> {
         if text.len() > MAX_PLAN_BYTES {
-            return Err(one(1, "", "文件超过 4 MB，不像考试计划"));
+            return Err(one(1, "文件超过 4 MB，不像考试计划".into()));
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut plan: Self = toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let reason = wrong_date(text, offset).unwrap_or_else(|| translate(error.message()));
-            one(line_of(text, offset), "", &reason)
-        })?;
-        let wrong = validate::validate(&plan);
-        if !wrong.is_empty() {
-            let tree = DeTable::parse(text).ok();
-            let faults = wrong
-                .into_iter()
-                .map(|wrong| PlanFault {
-                    line: tree
-                        .as_ref()
-                        .map_or(1, |tree| find_line(text, tree.get_ref(), &wrong.path)),
-                    at: wrong
-                        .path
-                        .iter()
-                        .fold(String::new(), |at, step| match step {
-                            Step::Key(key) if at.is_empty() => (*key).to_owned(),
-                            Step::Key(key) => format!("{at}.{key}"),
-                            Step::Index(index) => format!("{at}[{}]", index + 1),
-                        }),
-                    reason: wrong.reason,
-                })
-                .collect();
-            return Err(PlanError(faults));
+        let lines = Lines::of_file(text);
+        let (tree, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Err(PlanError(form_faults(&lines, &errors)));
         }
-        plan.index_trades();
-        for document in plan.documents.values_mut() {
-            document.line = first_line(text, document.line);
+        let tree = Node::new(tree.span(), DeValue::Table(tree.into_inner()));
+        let mut reader = Reader::new(&lines);
+        let plan = Self::read(&mut reader, &tree);
+        let Reader {
+            mut faults,
+            stood_in,
+            ..
+        } = reader;
+        if let Some(plan) = &plan {
+            let wrong = validate::validate(plan).into_iter();
+            let wrong = wrong.filter(|wrong| !wrong.follows(&stood_in));
+            faults.extend(wrong.map(|wrong| PlanFault {
+                line: find_line(&lines, &tree, &wrong.path),
+                at: Step::told(&wrong.path),
+                reason: wrong.reason,
+            }));
+            faults.extend(judge(&plan.documents));
         }
-        Ok(plan)
+        match plan {
+            Some(mut plan) if faults.is_empty() => {
+                plan.index_trades();
+                Ok(plan)
+            }
+            _ => Err(PlanError(told(faults))),
+        }
     }
 }
 
-fn one(line: usize, at: &str, reason: &str) -> PlanError {
+/// By line, and no more than anybody reads.
+fn told(mut faults: Vec<PlanFault>) -> Vec<PlanFault> {
+    faults.sort_by(|a, b| (a.line, &a.at).cmp(&(b.line, &b.at)));
+    if faults.len() > MOST {
+        let more = faults.len() - MOST;
+        faults.truncate(MOST);
+        let line = faults.last().map_or(1, |fault| fault.line);
+        faults.push(PlanFault {
+            line,
+            at: String::new(),
+            reason: format!("此后还有 {more} 处错，请先改好前面的"),
+        });
+    }
+    faults
+}
+
+fn one(line: usize, reason: String) -> PlanError {
     PlanError(vec![PlanFault {
         line,
-        at: at.into(),
-        reason: reason.into(),
+        at: String::new(),
+        reason,
     }])
+}
+
+/// What makes a text no TOML. The first thing is sure, what the parser says after it may only follow from it; but a
+/// wrong date does no harm to what comes after.
+fn form_faults(lines: &Lines<'_>, errors: &[toml::de::Error]) -> Vec<PlanFault> {
+    let mut faults: Vec<PlanFault> = Vec::new();
+    for (at, error) in errors.iter().enumerate() {
+        let offset = error.span().map_or(0, |span| span.start);
+        let dated = wrong_date(lines.text, offset);
+        let broken = || (at == 0).then(|| translate(error.message()));
+        let Some(reason) = dated.or_else(broken) else {
+            continue;
+        };
+        let line = lines.of(offset);
+        if faults.iter().all(|fault| fault.line != line) {
+            faults.push(PlanFault {
+                line,
+                at: String::new(),
+                reason,
+            });
+        }
+        if faults.len() > MOST {
+            break;
+        }
+    }
+    told(faults)
 }
 
 /// What is wrong with a date, when that is the fault: one that no calendar has, such as 2017-06-31, or one that is not
@@ -124,66 +191,13 @@ fn wrong_date(text: &str, offset: usize) -> Option<String> {
 
 /// The parser's own words in Chinese: what to mend on that line.
 fn translate(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let first = quoted.first().copied().unwrap_or_default();
-    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-    if message.starts_with("missing field") {
-        format!("缺少“{first}”这一项")
-    } else if message.starts_with("unknown field") {
-        format!("没有“{first}”这一项（写错了名字？）")
-    } else if message.starts_with("unknown variant") {
-        let known = quoted.get(1..).unwrap_or_default().join("、");
-        format!("“{first}”不认识，可用的有：{known}")
-    } else if message.starts_with("duplicate key") || message.starts_with("duplicate field") {
+    if message.starts_with("duplicate key") {
         "同一项写了两次".to_owned()
-    } else if let Some(found) = what.strip_prefix("invalid type: ") {
-        format!("这里应是{}，写成了{}", kind(expected), kind(found))
-    } else if let Some(found) = what.strip_prefix("invalid value: ") {
-        format!("{}不能用，应是{}", kind(found), kind(expected))
-    } else if message.starts_with("invalid length") {
-        "列表里的个数不对".to_owned()
     } else if message.is_ascii() {
         format!("不符合 TOML 格式：{}", form(message))
     } else {
         message.to_owned()
     }
-}
-
-/// What serde calls a value.
-fn kind(text: &str) -> &'static str {
-    const KINDS: &[(&str, &str)] = &[
-        ("string", "文字（放在英文双引号里）"),
-        ("str", "文字（放在英文双引号里）"),
-        ("bool", "true 或 false"),
-        ("float", "小数"),
-        ("integer", "整数"),
-        ("sequence", "列表（放在方括号里）"),
-        ("array", "列表（放在方括号里）"),
-        ("map", "一组“名称 = 值”"),
-        ("struct", "一组“名称 = 值”"),
-        ("table", "一组“名称 = 值”"),
-        ("datetime", "日期（如 2017-07-01，不加引号）"),
-        ("date", "日期（如 2017-07-01，不加引号）"),
-        ("time", "日期（如 2017-07-01，不加引号）"),
-        ("u8", "0 至 255 的整数"),
-        ("i8", "整数"),
-        ("u16", "不是负数的整数"),
-        ("u32", "不是负数的整数"),
-        ("u64", "不是负数的整数"),
-        ("usize", "不是负数的整数"),
-        ("i16", "整数"),
-        ("i32", "整数"),
-        ("i64", "整数"),
-        ("f64", "数"),
-    ];
-    let lower = text.to_ascii_lowercase();
-    let word = |name: &str| {
-        lower
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| word == name)
-    };
-    let known = KINDS.iter().find(|(name, _)| word(name));
-    known.map_or("别的值", |(_, label)| label)
 }
 
 /// What is wrong with the form, as far as the parser's words tell.
@@ -205,23 +219,32 @@ fn form(message: &str) -> &'static str {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()
-        .iter()
-        .take(offset)
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+/// Where a file's lines begin, so that a place among thousands is found at once.
+#[derive(Debug)]
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
 }
 
-/// The line on which a text's own first line stands: after `'''` and a line end it is the next one.
-fn first_line(text: &str, quote: usize) -> usize {
-    let long = text.get(quote..).and_then(|rest| {
-        rest.strip_prefix("'''")
-            .or_else(|| rest.strip_prefix("\"\"\""))
-    });
-    let below = long.is_some_and(|rest| rest.starts_with('\n') || rest.starts_with("\r\n"));
-    line_of(text, quote) + usize::from(below)
+impl<'t> Lines<'t> {
+    fn of_file(text: &'t str) -> Self {
+        let ends = text.match_indices('\n');
+        let starts = ends.map(|(at, _)| at + 1).collect();
+        Self { text, starts }
+    }
+    /// The line of a byte, from 1.
+    pub(super) fn of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset) + 1
+    }
+    /// The line on which a text's own first line stands: after `'''` and a line end it is the next one.
+    pub(super) fn of_text(&self, quote: usize) -> usize {
+        let long = self.text.get(quote..).and_then(|rest| {
+            rest.strip_prefix("'''")
+                .or_else(|| rest.strip_prefix("\"\"\""))
+        });
+        let below = long.is_some_and(|rest| rest.starts_with('\n') || rest.starts_with("\r\n"));
+        self.of(quote) + usize::from(below)
+    }
 }
 
 /// A step on the way to a value.
@@ -231,115 +254,30 @@ pub(super) enum Step {
     Index(usize),
 }
 
+impl Step {
+    /// `trade[3].levels`.
+    pub(super) fn told(path: &[Self]) -> String {
+        path.iter().fold(String::new(), |at, step| match step {
+            Self::Key(key) if at.is_empty() => (*key).to_owned(),
+            Self::Key(key) => format!("{at}.{key}"),
+            Self::Index(index) => format!("{at}[{}]", index + 1),
+        })
+    }
+}
+
 /// The line of the deepest part of the path that is there.
-fn find_line(text: &str, root: &DeTable<'_>, path: &[Step]) -> usize {
-    let mut offset = 0;
-    let mut table = Some(root);
-    let mut array = None;
+fn find_line(lines: &Lines<'_>, root: &Node<'_>, path: &[Step]) -> usize {
+    let mut found = root;
     for step in path {
-        let next = match step {
-            Step::Key(key) => table.and_then(|table| table.get(*key)),
-            Step::Index(at) => array.and_then(|array: &toml::de::DeArray<'_>| array.get(*at)),
+        let next = match (step, found.get_ref()) {
+            (Step::Key(key), DeValue::Table(table)) => table.get(*key),
+            (Step::Index(at), DeValue::Array(array)) => array.get(*at),
+            _ => None,
         };
         let Some(next) = next else { break };
-        offset = next.span().start;
-        table = None;
-        array = None;
-        match next.get_ref() {
-            DeValue::Table(inner) => table = Some(inner),
-            DeValue::Array(inner) => array = Some(inner),
-            _ => {}
-        }
+        found = next;
     }
-    line_of(text, offset)
-}
-
-/// The texts with their places as byte offsets, which `parse` turns into lines.
-pub(super) fn documents<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, DocumentText>, D::Error> {
-    let texts = BTreeMap::<String, toml::Spanned<String>>::deserialize(deserializer)?;
-    let texts = texts.into_iter().map(|(kind, text)| {
-        let line = text.span().start;
-        let text = text.into_inner();
-        (kind, DocumentText { text, line })
-    });
-    Ok(texts.collect())
-}
-
-pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let value = toml::value::Datetime::deserialize(deserializer)?;
-    match (value.date, value.time) {
-        (Some(date), None) => Date::new(date.year as i16, date.month as i8, date.day as i8)
-            .map_err(|_| D::Error::custom("没有这一天")),
-        _ => Err(D::Error::custom("应写成日期，如 2017-07-01，不加引号")),
-    }
-}
-
-pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let parts = text
-        .split_once(':')
-        .and_then(|(h, m)| Some((h.parse().ok()?, m.parse().ok()?)));
-    parts
-        .and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok())
-        .ok_or_else(|| D::Error::custom(format!("“{text}”不是时间，应写成 \"09:00\"")))
-}
-
-/// A word of the field by its Chinese label.
-pub(super) trait Word: Sized {
-    fn read(text: &str) -> Option<Self>;
-    fn known() -> String;
-}
-macro_rules! readable {
-    ($($name:ty),+) => { $(
-        impl Word for $name {
-            fn read(text: &str) -> Option<Self> {
-                Self::from_label(text)
-            }
-            fn known() -> String {
-                Self::ALL.iter().map(|word| word.label()).collect::<Vec<_>>().join("、")
-            }
-        }
-    )+ };
-}
-readable!(UnitKind, words::Paper);
-
-fn read_word<W: Word, E: serde::de::Error>(text: &str) -> Result<W, E> {
-    W::read(text).ok_or_else(|| E::custom(format!("“{text}”不认识，可用的有：{}", W::known())))
-}
-pub(super) fn word<'de, W: Word, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
-    read_word(&String::deserialize(deserializer)?)
-}
-pub(super) fn words<'de, W: Word, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<W>, D::Error> {
-    Vec::<String>::deserialize(deserializer)?
-        .iter()
-        .map(|text| read_word(text))
-        .collect()
-}
-
-fn fen<E: serde::de::Error>(text: &str) -> Result<Fen, E> {
-    text.parse()
-        .map_err(|error| E::custom(format!("“{text}”：{error}")))
-}
-pub(super) fn optional_fen<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Fen>, D::Error> {
-    fen(&String::deserialize(deserializer)?).map(Some)
-}
-pub(super) fn level_fees<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<(Level, Fen)>, D::Error> {
-    BTreeMap::<String, String>::deserialize(deserializer)?
-        .iter()
-        .map(|(level, amount)| {
-            let level = Level::from_label(level)
-                .ok_or_else(|| D::Error::custom(format!("“{level}”不是级别，应写 1 到 5")))?;
-            Ok((level, fen(amount)?))
-        })
-        .collect()
+    lines.of(found.span().start)
 }
 
 #[cfg(test)]
@@ -375,9 +313,9 @@ mod tests {
             assert!(said.contains("行"), "{wrong}: {said}");
         }
         assert!(faults(&plan.replacen(year, "", 1)).contains("缺少“year”"));
-        assert_eq!(
-            translate("invalid type: string \"x\", expected i16"),
-            "这里应是整数，写成了文字（放在英文双引号里）"
+        assert!(
+            faults(&plan.replacen(year, "year = \"2017\"", 1))
+                .contains("这里应是整数，写成了文字（放在英文双引号里）")
         );
     }
 }

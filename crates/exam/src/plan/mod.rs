@@ -1,20 +1,21 @@
 //! 考试计划: one session's rules as data. Names of places, dates and fees are never code.
 //!
-//! [`ExamPlan::parse`] reads the TOML of `plans/*.toml` and refuses a wrong one with line and reason.
+//! [`ExamPlan::parse`] reads the TOML of `plans/*.toml` and refuses a wrong one with all that is wrong, each with line and
+//! reason.
 
 mod load;
+mod read;
+mod shape;
 mod validate;
 
 pub use load::{PlanError, PlanFault};
 
 use crate::{Date, Fen, Level, Paper, PlanId, UnitKind, photo::PhotoRule};
 use jiff::civil::Time;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A plan that holds together.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ExamPlan {
     /// The file format's number, now 1.
     pub format: u32,
@@ -27,31 +28,24 @@ pub struct ExamPlan {
     /// 鉴定中心.
     pub center: String,
     /// The notice in full, shown in the program (S24, S25).
-    #[serde(default)]
     pub notice: String,
     /// When what can be done.
     pub windows: Windows,
     /// 场次: which paper is sat when.
-    #[serde(rename = "session")]
     pub sessions: Vec<Session>,
     /// Which levels a kind of unit may register here (S23).
     pub scope: Vec<Scope>,
     /// Industries whose trades are registered elsewhere (S23).
-    #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
     /// 考试类别 by level (S18).
-    #[serde(rename = "category")]
     pub categories: Vec<Category>,
     /// Whether 补考 is offered in this plan (S18, S19).
-    #[serde(default)]
     pub resit: Resit,
     /// 申报单位 by kind and level (S20).
-    #[serde(rename = "applying_unit")]
     pub applying_units: Vec<ApplyingUnit>,
     /// Lists to choose from, with their defaults (S15, S21, S22).
     pub choices: Choices,
     /// 考点.
-    #[serde(rename = "exam_site")]
     pub exam_sites: Vec<ExamSite>,
     /// 工作年限 rules.
     pub eligibility: Eligibility,
@@ -62,16 +56,12 @@ pub struct ExamPlan {
     /// 准考证.
     pub ticket: TicketRule,
     /// 咨询电话 (S24).
-    #[serde(rename = "hotline")]
     pub hotlines: Vec<Hotline>,
     /// How documents look, by kind (`ticket`, `form` …): templates, opaque here.
-    #[serde(default, deserialize_with = "load::documents")]
     pub documents: BTreeMap<String, DocumentText>,
     /// 职业（工种）目录.
-    #[serde(rename = "trade")]
     pub trades: Vec<Trade>,
     /// From every name, alias and code to the place in `trades`.
-    #[serde(skip)]
     trade_index: BTreeMap<String, usize>,
 }
 
@@ -85,8 +75,7 @@ pub struct DocumentText {
 }
 
 /// The four windows of a plan.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Windows {
     /// 网上报名.
     pub registration: Window,
@@ -97,14 +86,11 @@ pub struct Windows {
 }
 
 /// From the first day through the last, both included.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug)]
 pub struct Window {
     /// First day.
-    #[serde(deserialize_with = "load::date")]
     pub from: Date,
     /// Last day.
-    #[serde(deserialize_with = "load::date")]
     pub until: Date,
 }
 
@@ -116,32 +102,24 @@ impl Window {
 }
 
 /// One paper's day and hours.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Which paper.
-    #[serde(deserialize_with = "load::word")]
     pub paper: Paper,
     /// For which levels; all when empty.
-    #[serde(default)]
     pub levels: Vec<Level>,
     /// The day.
-    #[serde(deserialize_with = "load::date")]
     pub date: Date,
     /// Begin, e.g. `"09:00"`.
-    #[serde(deserialize_with = "load::time")]
     pub start: Time,
     /// End.
-    #[serde(deserialize_with = "load::time")]
     pub end: Time,
 }
 
 /// What a kind of unit may register for here.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Scope {
     /// Which kind.
-    #[serde(deserialize_with = "load::word")]
     pub unit_kind: UnitKind,
     /// These levels; none means that it registers elsewhere altogether.
     pub levels: Vec<Level>,
@@ -150,8 +128,7 @@ pub struct Scope {
 }
 
 /// Trades that are registered elsewhere.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Elsewhere {
     /// E.g. 林业.
     pub industry: String,
@@ -162,51 +139,42 @@ pub struct Elsewhere {
 }
 
 /// 考试类别 and its papers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Category {
     /// 理论实操, 理论实操综合, 理论单项.
     pub name: String,
     /// For which levels.
     pub levels: Vec<Level>,
     /// Which papers are sat.
-    #[serde(deserialize_with = "load::words")]
     pub papers: Vec<Paper>,
     /// Only for a re-sit (S18).
-    #[serde(default)]
     pub resit: bool,
 }
 
 /// 补考.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Resit {
     /// Whether anybody may choose it in this plan.
     pub allowed: bool,
 }
 
 /// Which 申报单位 follows from the unit's kind and the level.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ApplyingUnit {
     /// Which kind.
-    #[serde(deserialize_with = "load::word")]
     pub unit_kind: UnitKind,
     /// For these levels; all when empty.
-    #[serde(default)]
     pub levels: Vec<Level>,
     /// The value; `{city}` stands for the unit's city.
     pub value: String,
 }
 
 /// A list to choose from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Choice {
     /// In the order to show.
     pub values: Vec<String>,
     /// Filled in when nothing was chosen. A list of one value needs none.
-    #[serde(default)]
     pub default: Option<String>,
 }
 
@@ -222,8 +190,7 @@ impl Choice {
 }
 
 /// The lists of a plan.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Choices {
     /// 证件类型.
     pub id_kind: Choice,
@@ -240,8 +207,7 @@ pub struct Choices {
 }
 
 /// 考点 with its rooms.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ExamSite {
     /// 考点名称, what the form's 考试地点 holds.
     pub name: String,
@@ -250,42 +216,31 @@ pub struct ExamSite {
     /// Printed on the ticket.
     pub address: String,
     /// 考场.
-    #[serde(rename = "room")]
     pub rooms: Vec<Room>,
 }
 
 /// 考场.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Room {
     /// 第1考场.
     pub name: String,
     /// Seats.
     pub capacity: u16,
     /// Seats in a row, for the seating picture.
-    #[serde(default = "five")]
     pub columns: u16,
 }
 
-fn five() -> u16 {
-    5
-}
-
 /// Who may apply for what after how many years.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Eligibility {
     /// Years are counted up to this day.
-    #[serde(deserialize_with = "load::date")]
     pub as_of: Date,
     /// The conditions by level applied for.
-    #[serde(rename = "rule")]
     pub rules: Vec<YearsRule>,
 }
 
 /// Any one of the ways is enough.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct YearsRule {
     /// Applied for.
     pub level: Level,
@@ -294,34 +249,27 @@ pub struct YearsRule {
 }
 
 /// Conditions that must all hold.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug)]
 pub struct Way {
     /// Years since 参加工作时间.
-    #[serde(default)]
     pub work_years: u8,
     /// Years since the date of the certificate now held.
-    #[serde(default)]
     pub held_years: u8,
 }
 
 /// 收费 in yuan, per person.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Fees {
     /// By level.
-    #[serde(deserialize_with = "load::level_fees")]
     pub level: Vec<(Level, Fen)>,
     /// 补考: for each paper.
-    #[serde(default, deserialize_with = "load::optional_fen")]
     pub resit_paper: Option<Fen>,
     /// 收款单位 and how to pay, printed on the notice.
     pub pay_to: String,
 }
 
 /// 准考证 rules (S11).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TicketRule {
     /// Printable from so many days before the first paper.
     pub days_before: u8,
@@ -332,8 +280,7 @@ pub struct TicketRule {
 }
 
 /// 咨询电话.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Hotline {
     /// 综合政策, 网上报名技术问题 ...
     pub topic: String,
@@ -344,18 +291,15 @@ pub struct Hotline {
 }
 
 /// 职业（工种）.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Trade {
     /// The center's own code.
     pub code: String,
     /// 国家职业编码, e.g. `6-30-05-01`.
-    #[serde(default)]
     pub national: Option<String>,
     /// The name on the certificate.
     pub name: String,
     /// What people call it.
-    #[serde(default)]
     pub aliases: Vec<String>,
     /// Levels that exist in it.
     pub levels: Vec<Level>,
