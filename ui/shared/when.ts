@@ -14,3 +14,9 @@ export function dayOf(time: Date): string {
   const at = new Date(time.getTime() + chinaIsAhead);
   return `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`;
 }
+
+/** `16:05`. */
+export function timeOf(time: Date): string {
+  const at = new Date(time.getTime() + chinaIsAhead);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+}

@@ -76,8 +76,13 @@ pub fn rfc3339(at: Timestamp) -> String {
 
 /// The day in China of an RFC 3339 text that the center wrote; `None` when it is none.
 pub fn date_of(rfc3339: &str) -> Option<Date> {
+    local_of(rfc3339).map(DateTime::date)
+}
+
+/// The same with its time.
+pub fn local_of(rfc3339: &str) -> Option<DateTime> {
     let at: Timestamp = rfc3339.parse().ok()?;
-    Some(CHINA.to_datetime(at).date())
+    Some(CHINA.to_datetime(at))
 }
 
 #[cfg(test)]

@@ -61,6 +61,10 @@ fn body(route: &Route) -> (&'static str, Vec<u8>) {
             "CountedFilter" => json!({ "filter": {}, "count": 77 }),
             "Decision" => json!({ "revision": 1, "outcome": "passed" }),
             "ExportRequest" => json!({ "filter": {}, "kind": "csv", "reveal": false }),
+            "ListRequest" => json!({ "list": "batches" }),
+            "ListExport" => json!({ "list": { "list": "statistics" }, "kind": "csv" }),
+            "AuditFilter" => json!({}),
+            "AuditExport" => json!({ "filter": {}, "kind": "csv" }),
             "CashPayment" => {
                 json!({ "number": "1", "amount": null, "reference": "1", "paid_on": null })
             }

@@ -10,6 +10,8 @@
 mod console;
 #[path = "console_safety.rs"]
 mod console_safety;
+#[path = "lists.rs"]
+mod lists;
 #[path = "network.rs"]
 mod network;
 #[path = "photos.rs"]

@@ -3,7 +3,7 @@
 use super::{Session, applications::Filters, out};
 use crate::{
     fail::Fail,
-    service::export::{self, Kind},
+    service::{export, sheet::Kind},
 };
 use clap::Args;
 use serde_json::json;

@@ -313,6 +313,23 @@ pub struct AuditRow {
     pub head: Digest,
 }
 
+/// Which lines of the audit log.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// Before this one.
+    pub before: Option<i64>,
+    /// Who; whoever begins so when it ends with `:`.
+    pub who: Option<String>,
+    /// What begins so.
+    pub what: Option<String>,
+    /// Not before this day, `2017-06-10`.
+    pub from: Option<String>,
+    /// Not after this day.
+    pub to: Option<String>,
+    /// Any of these stands in the detail. Letters, digits and hyphens only.
+    pub holding: Option<Vec<String>>,
+}
+
 /// A unit with the PCs it has.
 #[derive(Clone, Debug)]
 pub struct UnitRow {

@@ -216,14 +216,10 @@ pub trait Pages {
     ) -> Result<Vec<LedgerRow>, Fail>;
     /// What was booked less what was undone, in fen, by batch of the present revision.
     fn paid_by_batch(&self, plan: &PlanId) -> Result<Vec<(BatchId, i64)>, Fail>;
-    /// Lines of the audit log before one, newest first.
-    fn audit_page(
-        &self,
-        before: Option<i64>,
-        who: Option<&str>,
-        what: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<AuditRow>, Fail>;
+    /// Lines of the audit log that fit, newest first.
+    fn audit_page(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditRow>, Fail>;
+    /// Everybody who did something, PCs left out.
+    fn audit_people(&self) -> Result<Vec<String>, Fail>;
     /// Every version of every plan, without texts, oldest first.
     fn plan_versions(&self) -> Result<Vec<PlanRow>, Fail>;
     /// A version.
@@ -236,6 +232,8 @@ pub trait Pages {
     fn unit_marks(&self) -> Result<Vec<UnitMark>, Fail>;
     /// Counts of all units by state.
     fn unit_counts(&self) -> Result<Vec<(UnitCode, String, u32)>, Fail>;
+    /// Applications that were refused and never came again, counted by unit; those that stand as returned are left out.
+    fn refused_counts(&self) -> Result<Vec<(UnitCode, u32)>, Fail>;
     /// Revisions of a unit that were refused and never came again, newest first.
     fn refused_of(&self, unit: UnitCode, limit: u32) -> Result<Vec<RevisionRow>, Fail>;
 }

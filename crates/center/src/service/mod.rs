@@ -24,6 +24,7 @@ pub mod review;
 pub mod sample;
 pub mod seat;
 pub mod select;
+pub mod sheet;
 pub mod steps;
 pub mod tickets;
 pub mod units;
@@ -53,7 +54,7 @@ pub fn receipt_of(text: &str) -> Result<Receipt, Fail> {
     serde_json::from_str(&signed.body).map_err(broken)
 }
 
-/// A plan's latest version, parsed, with the rooms that the center set in place of its own.
+/// A plan's latest version, parsed, with the rooms and the center's name that the center set in place of its own.
 ///
 /// # Errors
 /// [`Fail::NotFound`], those of the store.
@@ -61,6 +62,7 @@ pub fn plan(view: &dyn View, id: &PlanId) -> Result<(PlanRow, ExamPlan), Fail> {
     let row = view.plan(id)?.ok_or_else(|| no_plan(id))?;
     let mut plan = Arc::unwrap_or_clone(parsed(&row)?);
     console::rooms::apply(view, &mut plan)?;
+    console::settings::apply(view, &mut plan)?;
     Ok((row, plan))
 }
 

@@ -101,7 +101,7 @@ fn issue(
 ) -> Result<EnrolmentFile, Fail> {
     let slot = DeviceSlot::try_from(slot).map_err(|error| Fail::Refused(error.to_string()))?;
     let plans = tx.plans()?;
-    let name = plans.last().map(super::parsed).transpose()?;
+    let name = super::console::settings::center_name(tx)?;
     // Half of it is plenty, and a token is typed by nobody.
     let token = keys::random()?.to_string()[..32].to_owned();
     tx.add_slot(&SlotRow {
@@ -116,7 +116,7 @@ fn issue(
         format: 1,
         unit: unit.clone(),
         center: CenterInfo {
-            name: name.map_or_else(|| "鉴定中心".to_owned(), |plan| plan.center.clone()),
+            name: name.unwrap_or_else(|| "鉴定中心".to_owned()),
             url,
             sign_key: center.keys.public().to_string(),
             recipients: center.keys.recipients.clone(),

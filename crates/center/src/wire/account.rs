@@ -57,7 +57,7 @@ wire! {
 
     /// How the console stands for whoever asks.
     pub struct ConsoleState {
-        /// 鉴定中心, from the latest plan; `None` without one.
+        /// 鉴定中心: its own name where it is set, else from the latest plan; `None` without one.
         pub center: Option<String>,
         /// Version of the program.
         pub version: String,
@@ -173,6 +173,9 @@ wire! {
         pub idle_minutes: u32,
         /// The center's address that goes into enrolment files; `None` for packages only.
         pub center_url: Option<String>,
+        /// The center's own name, on enrolment files and papers; that of the plan when `None`.
+        #[serde(default)]
+        pub center_name: Option<String>,
     }
 
     /// How far long work is. Work that may take long takes `task=<uuid made by the page>` in its query.

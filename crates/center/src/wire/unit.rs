@@ -25,6 +25,8 @@ wire! {
         pub slots: Vec<SlotInfo>,
         /// Applications by state.
         pub states: Vec<KeyCount>,
+        /// People whose application the unit has to mend: returned, or refused by the rules at receipt, and not sent again.
+        pub to_mend: u32,
         /// Batches that are not complete.
         pub unfinished: u32,
         /// Last batch, RFC 3339.

@@ -10,8 +10,40 @@ export type ArrangeDone = {
 	numbered: number,
 	/**  Published tickets that show another seat now. */
 	moved: number,
+	/**  A request to publish waits that was of the seats before: it must be made again. */
+	request_waits: boolean,
 	/**  What is not as it should be. */
 	conflicts: SeatConflict[],
+};
+
+/**  What the log can be filtered by. */
+export type AuditChoices = {
+	/**  Everybody who is in the log, by shown name; the units' PCs as one. */
+	who: Word[],
+	/**  What lines are about. */
+	what: Word[],
+};
+
+/**  The audit log as a file. */
+export type AuditExport = {
+	/**  Which lines. */
+	filter: AuditFilter,
+	/**  Which kind of file. */
+	kind: ExportKind,
+};
+
+/**  Which lines. Absent and empty both mean any. As a query or as JSON. */
+export type AuditFilter = {
+	/**  Who, as in the log, e.g. `staff:wang`; all that begin so when it ends with `:`, e.g. `device:`. */
+	who?: string | null,
+	/**  What begins with, e.g. `review`. */
+	what?: string | null,
+	/**  Not before this day, `2017-06-10`. */
+	from?: string | null,
+	/**  Not after this day. */
+	to?: string | null,
+	/**  About whom: part of a number, name, pinyin or ID number, of at most 20 people. */
+	about?: string | null,
 };
 
 /**  A line. */
@@ -20,13 +52,17 @@ export type AuditLine = {
 	seq: number,
 	/**  RFC 3339. */
 	at: string,
-	/**  Who. */
+	/**  Who, as in the log. */
 	who: string,
+	/**  Who, by the name that is shown. */
+	who_name: string,
 	/**  E.g. `review.pass`. */
 	what: string,
 	/**  In Chinese. */
 	label: string,
-	/**  JSON: ids and counts, never personal data. */
+	/**  What it tells, in Chinese, by names and numbers. */
+	words: string,
+	/**  As in the log: JSON of ids and counts, never personal data. */
 	detail: string,
 };
 
@@ -36,16 +72,24 @@ export type AuditPage = {
 	lines: AuditLine[],
 	/**  `before` for the next page. */
 	next: number | null,
+	/**  Whom the filter's `about` names: numbers with names. */
+	about: string[],
 };
 
-/**  Which lines, newest first. */
+/**  A page of the log, newest first. */
 export type AuditQuery = {
 	/**  Before this line; the newest when absent. */
 	before?: number | null,
-	/**  Who, as in the log, e.g. `staff:wang`. */
+	/**  See [`AuditFilter`]. */
 	who?: string | null,
-	/**  What begins with, e.g. `review`. */
+	/**  See [`AuditFilter`]. */
 	what?: string | null,
+	/**  See [`AuditFilter`]. */
+	from?: string | null,
+	/**  See [`AuditFilter`]. */
+	to?: string | null,
+	/**  See [`AuditFilter`]. */
+	about?: string | null,
 	/**  1 to 500; 100 when absent. */
 	limit?: number | null,
 };
@@ -273,11 +317,13 @@ export type ConsoleSettings = {
 	idle_minutes: number,
 	/**  The center's address that goes into enrolment files; `None` for packages only. */
 	center_url: string | null,
+	/**  The center's own name, on enrolment files and papers; that of the plan when `None`. */
+	center_name?: string | null,
 };
 
 /**  How the console stands for whoever asks. */
 export type ConsoleState = {
-	/**  鉴定中心, from the latest plan; `None` without one. */
+	/**  鉴定中心: its own name where it is set, else from the latest plan; `None` without one. */
 	center: string | null,
 	/**  Version of the program. */
 	version: string,
@@ -589,6 +635,87 @@ export type LineQuery = {
 	limit?: number | null,
 };
 
+/**  A column. */
+export type ListColumn = {
+	/**  Its head. */
+	label: string,
+	/**  Counts or amounts: they stand at the right end. */
+	figures: boolean,
+};
+
+/**  A list as a file. */
+export type ListExport = {
+	/**  Which. */
+	list: ListRequest,
+	/**  Which kind of file. */
+	kind: ExportKind,
+};
+
+/**  A list of the console. */
+export type ListName = 
+/**  Batches, newest first. By plan and unit. */
+"batches" | 
+/**  What a batch's receipt says of each application. By batch. */
+"batch_lines" | 
+/**  Payment codes by batch. By plan. */
+"payment_codes" | 
+/**  The book of payments, newest first. By plan. */
+"payments" | 
+/**  Units. By `find`. */
+"units" | 
+/**  PCs of the units. By unit or `find`. */
+"devices" | 
+/**  All charts' numbers, a table each. By plan. */
+"statistics" | 
+/**  Applications received by day. By plan. */
+"per_day" | 
+/**  Applications by state. By plan. */
+"by_state" | 
+/**  Applications by level and state. By plan. */
+"by_level" | 
+/**  Applications by trade and state. By plan. */
+"by_trade" | 
+/**  Applications by unit and state. By plan. */
+"by_unit";
+
+/**  Which lines of which list. What a list does not go by is not looked at. */
+export type ListRequest = {
+	/**  Which list. */
+	list: ListName,
+	/**  Plan id; the newest when absent, where a list is of one plan. */
+	plan: string | null,
+	/**  Unit code. */
+	unit: string | null,
+	/**  The batch. */
+	batch: string | null,
+	/**  Only refused lines of the batch. */
+	refused: boolean | null,
+	/**  Words of a unit's code, name, department or city. */
+	find: string | null,
+};
+
+/**  A list for paper, all of it. */
+export type ListSheet = {
+	/**  What it is. */
+	title: string,
+	/**  Plan, filters, when and by whom, in words. */
+	about: string[],
+	/**  Its tables. */
+	tables: ListTable[],
+};
+
+/**  A table. */
+export type ListTable = {
+	/**  What it is. */
+	name: string,
+	/**  Columns. */
+	columns: ListColumn[],
+	/**  Lines of cells. */
+	rows: string[][],
+	/**  The line of sums at the end; none where nothing is summed. */
+	sums: string[],
+};
+
 /**  What pages need for names, choices and filters. Small; asked for once. */
 export type Lookups = {
 	/**  Every plan, newest first. */
@@ -661,6 +788,8 @@ export type Moved = {
 	conflicts: SeatConflict[],
 	/**  Published tickets that show another seat now and must be published again. */
 	republish: number,
+	/**  A request to publish waits that is, or would be, of other seats: it must be made again. */
+	request_waits: boolean,
 };
 
 /**  One's own new password; ends one's other sessions. */
@@ -1101,8 +1230,12 @@ export type PublishRequest = {
 	mine: boolean,
 	/**  RFC 3339. */
 	at: string,
-	/**  People it is about. */
+	/**  People who get a ticket by it. */
 	people: number,
+	/**  Of these, whose published ticket is replaced. */
+	changed: number,
+	/**  Seats, rooms or payments are not as they were asked about: it cannot be approved, and must be made again. */
+	stale: boolean,
 };
 
 /**  The queue's length for a filter. */
@@ -1490,6 +1623,8 @@ export type TicketsInfo = {
 	published: number,
 	/**  Published, but with another seat now. */
 	changed: number,
+	/**  Tickets that publishing would put out now: first ones, and those that are `changed`. */
+	due: number,
 	/**  A request that waits for another person. */
 	request: PublishRequest | null,
 };
@@ -1548,6 +1683,8 @@ export type UnitInfo = {
 	slots: SlotInfo[],
 	/**  Applications by state. */
 	states: KeyCount[],
+	/**  People whose application the unit has to mend: returned, or refused by the rules at receipt, and not sent again. */
+	to_mend: number,
 	/**  Batches that are not complete. */
 	unfinished: number,
 	/**  Last batch, RFC 3339. */
@@ -1692,6 +1829,10 @@ export const routes = {
 	exportRevealed: route<never, TaskQuery, ExportRequest, Blob>('POST', '/api/exports/revealed', ['administrator', 'reviewer', 'arranger'], 'json', 'file'),
 	/** A list as PDF, 花名册, with ID numbers in full: in the audit log. At most 5,000 people of one plan. */
 	printPeople: route<never, TaskQuery, PeopleFilter, Blob>('POST', '/api/prints/people', ['administrator', 'reviewer', 'arranger'], 'json', 'file'),
+	/** A list of the console as a file. In the audit log. */
+	exportList: route<never, TaskQuery, ListExport, Blob>('POST', '/api/exports/lists', ['administrator', 'reviewer', 'cashier', 'arranger', 'read_only'], 'json', 'file'),
+	/** The same for paper, at most 5,000 lines. In the audit log. */
+	printList: route<never, null, ListRequest, ListSheet>('POST', '/api/prints/lists', ['administrator', 'reviewer', 'cashier', 'arranger', 'read_only'], 'json', 'json'),
 	/** Numbers for charts. */
 	statistics: route<never, PlanQuery, null, Statistics>('GET', '/api/statistics', ['administrator', 'reviewer', 'cashier', 'arranger', 'read_only'], 'none', 'json'),
 	/** Payment codes by batch. */
@@ -1758,6 +1899,12 @@ export const routes = {
 	unitAnswer: route<'unit' | 'slot', null, null, Blob>('GET', '/api/units/{unit}/slots/{slot}/answer', ['administrator', 'reviewer'], 'none', 'file'),
 	/** The audit log, newest first. */
 	audit: route<never, AuditQuery, null, AuditPage>('GET', '/api/audit', ['administrator'], 'none', 'json'),
+	/** What the log can be filtered by. */
+	auditChoices: route<never, null, null, AuditChoices>('GET', '/api/audit/choices', ['administrator'], 'none', 'json'),
+	/** The audit log as a file. In the audit log. */
+	exportAudit: route<never, TaskQuery, AuditExport, Blob>('POST', '/api/exports/audit', ['administrator'], 'json', 'file'),
+	/** The same for paper, at most 5,000 lines. In the audit log. */
+	printAudit: route<never, null, AuditFilter, ListSheet>('POST', '/api/prints/audit', ['administrator'], 'json', 'json'),
 	/** Checks the whole log. */
 	verifyAudit: route<never, null, null, AuditVerified>('POST', '/api/audit/verify', ['administrator'], 'none', 'json'),
 } as const;

@@ -54,8 +54,10 @@ export function setHidden(table: string, columns: string[]): void {
 export function startLook(): void {
   Object.assign(state, parseLook(localStorage.getItem(key)));
   const night = matchMedia('(prefers-color-scheme: dark)');
+  let printing = false;
   const apply = () => {
-    const dark = state.theme === 'dark' || (state.theme === 'system' && night.matches);
+    // Paper is white.
+    const dark = !printing && (state.theme === 'dark' || (state.theme === 'system' && night.matches));
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     document.documentElement.classList.toggle('dark', dark);
     document.documentElement.style.setProperty('zoom', String(state.size / 100));
@@ -64,6 +66,11 @@ export function startLook(): void {
   };
   apply();
   night.addEventListener('change', apply);
+  for (const [event, begins] of [['beforeprint', true], ['afterprint', false]] as const)
+    addEventListener(event, () => {
+      printing = begins;
+      apply();
+    });
   watch(state, () => {
     localStorage.setItem(key, JSON.stringify(state));
     apply();

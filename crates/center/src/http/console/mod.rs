@@ -11,6 +11,7 @@ mod document;
 mod error;
 mod files;
 mod gate;
+mod lists;
 mod money;
 mod people;
 mod plans;

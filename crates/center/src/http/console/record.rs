@@ -18,8 +18,12 @@ pub(super) async fn audit(
     me: Me,
     Asked(query): Asked<wire::AuditQuery>,
 ) -> Answer<wire::AuditPage> {
-    let page = app.work(move |center| record::page(center, &me, &query));
+    let page = app.work(move |center| record::page(center, &me, query));
     Ok(Json(page.await?))
+}
+
+pub(super) async fn choices(State(app): State<App>) -> Answer<wire::AuditChoices> {
+    Ok(Json(app.work(record::choices).await?))
 }
 
 pub(super) async fn verify_audit(State(app): State<App>, me: Me) -> Answer<wire::AuditVerified> {

@@ -246,6 +246,10 @@ routes! {
     export_revealed POST "/api/exports/revealed", REVEAL, TaskQuery, (ExportRequest), ["application/octet-stream"] => people::export_revealed;
     /// A list as PDF, 花名册, with ID numbers in full: in the audit log. At most 5,000 people of one plan.
     print_people POST "/api/prints/people", REVEAL, TaskQuery, (PeopleFilter), ["application/pdf"] => people::roster;
+    /// A list of the console as a file. In the audit log.
+    export_list POST "/api/exports/lists", Access::Staff, TaskQuery, (ListExport), ["application/octet-stream"] => lists::export;
+    /// The same for paper, at most 5,000 lines. In the audit log.
+    print_list POST "/api/prints/lists", Access::Staff, _, (ListRequest), (ListSheet) => lists::sheet;
     /// Numbers for charts.
     statistics GET "/api/statistics", Access::Staff, PlanQuery, _, (Statistics) => people::statistics;
 
@@ -317,6 +321,12 @@ routes! {
 
     /// The audit log, newest first.
     audit GET "/api/audit", ADMIN, AuditQuery, _, (AuditPage) => record::audit;
+    /// What the log can be filtered by.
+    audit_choices GET "/api/audit/choices", ADMIN, _, _, (AuditChoices) => record::choices;
+    /// The audit log as a file. In the audit log.
+    export_audit POST "/api/exports/audit", ADMIN, TaskQuery, (AuditExport), ["application/octet-stream"] => lists::export_audit;
+    /// The same for paper, at most 5,000 lines. In the audit log.
+    print_audit POST "/api/prints/audit", ADMIN, _, (AuditFilter), (ListSheet) => lists::audit_sheet;
     /// Checks the whole log.
     verify_audit POST "/api/audit/verify", ADMIN, _, _, (AuditVerified) => record::verify_audit;
 }

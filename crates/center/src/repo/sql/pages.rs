@@ -17,6 +17,11 @@ use crate::{
 };
 use kaobao_exam::{ApplicationId, BatchId, ExamType, Fen, Level, PlanId, UnitCode};
 
+/// A revision that was refused, and after which no other came.
+const NEVER_AGAIN: &str = "r.accepted = 0 AND NOT EXISTS (
+     SELECT 1 FROM revision s WHERE s.application = r.application
+     AND (s.revision > r.revision OR (s.revision = r.revision AND s.accepted = 1)))";
+
 impl Pages for Session<'_> {
     fn batch_page(
         &self,
@@ -84,29 +89,51 @@ impl Pages for Session<'_> {
             |row| Ok((BatchId::from_bytes(bytes(row, 0)?), get(row, 1)?)),
         )
     }
-    fn audit_page(
-        &self,
-        before: Option<i64>,
-        who: Option<&str>,
-        what: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<AuditRow>, Fail> {
+    fn audit_page(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditRow>, Fail> {
+        const BEGINS: &str = "substr(who, 1, length(?)) = ?";
         let mut all = vec!["seq < ?"];
-        let mut values: Vec<Value<'_>> = vec![before.unwrap_or(i64::MAX).into()];
-        if let Some(who) = who {
-            all.push("who = ?");
-            values.push(who.into());
+        let mut values: Vec<Value<'_>> = vec![filter.before.unwrap_or(i64::MAX).into()];
+        if let Some(who) = &filter.who {
+            let start = who.ends_with(':');
+            all.push(if start { BEGINS } else { "who = ?" });
+            values.extend((0..=usize::from(start)).map(|_| who.as_str().into()));
         }
-        if let Some(what) = what {
+        if let Some(what) = &filter.what {
             all.push("substr(what, 1, length(?)) = ?");
-            values.push(what.into());
-            values.push(what.into());
+            values.extend([what.as_str().into(), what.as_str().into()]);
+        }
+        if let Some(from) = &filter.from {
+            all.push("substr(at, 1, 10) >= ?");
+            values.push(from.as_str().into());
+        }
+        if let Some(to) = &filter.to {
+            all.push("substr(at, 1, 10) <= ?");
+            values.push(to.as_str().into());
+        }
+        let holding: Vec<String> = filter
+            .holding
+            .iter()
+            .flatten()
+            .map(|text| format!("%{text}%"))
+            .collect();
+        let any = vec!["detail LIKE ?"; holding.len()].join(" OR ");
+        let any = format!("({})", if any.is_empty() { "1 = 0" } else { &any });
+        if filter.holding.is_some() {
+            all.push(&any);
+            values.extend(holding.iter().map(|text| text.as_str().into()));
         }
         let sql = format!(
             "SELECT seq, at, who, what, detail, head FROM audit WHERE {} ORDER BY seq DESC LIMIT {limit}",
             all.join(" AND ")
         );
         self.all(&sql, values, super::audit::row)
+    }
+    fn audit_people(&self) -> Result<Vec<String>, Fail> {
+        self.all(
+            "SELECT DISTINCT who FROM audit WHERE substr(who, 1, 6) = 'staff:' ORDER BY who",
+            params![],
+            |row| get(row, 0),
+        )
     }
     fn plan_versions(&self) -> Result<Vec<PlanRow>, Fail> {
         self.all(
@@ -183,14 +210,20 @@ impl Pages for Session<'_> {
             |row| Ok((parse(row, 0)?, get(row, 1)?, get(row, 2)?)),
         )
     }
+    fn refused_counts(&self) -> Result<Vec<(UnitCode, u32)>, Fail> {
+        let sql = format!(
+            "SELECT b.unit, count(DISTINCT r.application) FROM revision r JOIN batch b ON b.id = r.batch
+             WHERE {NEVER_AGAIN} AND NOT EXISTS (
+                 SELECT 1 FROM application a WHERE a.id = r.application AND a.state = 'returned'
+             ) GROUP BY b.unit ORDER BY b.unit"
+        );
+        self.all(&sql, params![], |row| Ok((parse(row, 0)?, get(row, 1)?)))
+    }
     fn refused_of(&self, unit: UnitCode, limit: u32) -> Result<Vec<RevisionRow>, Fail> {
         let sql = format!(
             "SELECT r.application, r.revision, r.batch, r.content, r.photo, r.accepted, r.problems, r.received_at
              FROM revision r JOIN batch b ON b.id = r.batch
-             WHERE b.unit = ? AND r.accepted = 0 AND NOT EXISTS (
-                 SELECT 1 FROM revision s WHERE s.application = r.application
-                 AND (s.revision > r.revision OR (s.revision = r.revision AND s.accepted = 1))
-             ) ORDER BY r.received_at DESC LIMIT {limit}"
+             WHERE b.unit = ? AND {NEVER_AGAIN} ORDER BY r.received_at DESC LIMIT {limit}"
         );
         self.all(&sql, [unit.to_string()], super::applications::revision)
     }

@@ -47,7 +47,8 @@ pub(super) fn info(row: &BatchRow, unit_name: String) -> BatchInfo {
     }
 }
 
-fn unit_name(view: &dyn View, code: UnitCode) -> Result<String, Fail> {
+/// A unit by name; empty when it is not known.
+pub(super) fn unit_name(view: &dyn View, code: UnitCode) -> Result<String, Fail> {
     let unit = view.unit(code)?;
     Ok(unit.map_or_else(String::new, |unit| unit.name))
 }
@@ -93,7 +94,8 @@ pub fn page(center: &Shared, query: &BatchQuery) -> Result<BatchPage, Fail> {
     })
 }
 
-fn read(view: &dyn View, id: &str) -> Result<BatchRow, Fail> {
+/// A batch by its id.
+pub(super) fn read(view: &dyn View, id: &str) -> Result<BatchRow, Fail> {
     let id: BatchId = parse(id, "批次号")?;
     let gone = || Fail::NotFound("没有这个批次，请刷新页面".into());
     view.batch(id)?.ok_or_else(gone)

@@ -3,10 +3,7 @@
 use super::{Me, people, small, task::Progress};
 use crate::{
     fail::Fail,
-    service::{
-        Shared,
-        export::{self, Kind},
-    },
+    service::{Shared, export, sheet::Kind},
     wire::{ExportKind, ExportRequest},
 };
 use std::path::Path;

@@ -12,6 +12,11 @@ const STATES: [&str; 8] = [
     "editing", "sealed", "received", "returned", "rejected", "passed", "paid", "ticketed",
 ];
 
+/// Keys and names of the states that an application can be in here: what is edited or sealed at a unit is not here yet.
+pub(super) fn states() -> Vec<(&'static str, &'static str)> {
+    STATES.into_iter().zip(Standing::LABELS).skip(2).collect()
+}
+
 fn word(key: impl Into<String>, label: impl Into<String>) -> Word {
     Word {
         key: key.into(),
@@ -75,12 +80,9 @@ pub fn read(center: &Shared) -> Result<Lookups, Fail> {
                 label: level.label().to_owned(),
             })
             .collect(),
-        // What is edited or sealed at a unit is not here yet.
-        states: STATES
-            .iter()
-            .zip(Standing::LABELS)
-            .skip(2)
-            .map(|(key, label)| word(*key, label))
+        states: states()
+            .into_iter()
+            .map(|(key, label)| word(key, label))
             .collect(),
         fields: Field::ALL
             .iter()

@@ -1,12 +1,25 @@
 //! The audit log for people, and the look at a scanned ticket.
 
-use super::{Me, candidate, given, parse, small};
+use super::{
+    Me, candidate,
+    deeds::{self, Teller},
+    given, parse, small,
+};
 use crate::{
     audit,
     fail::Fail,
-    service::{Shared, verify::Verifier},
-    wire::*,
+    repo::model::{AuditFilter, Filter},
+    service::{
+        Shared,
+        find::{self, Names},
+        verify::Verifier,
+    },
+    wire::{
+        self, AuditChoices, AuditLine, AuditPage, AuditQuery, AuditVerified, VerifyAnswer,
+        VerifyRequest, Word,
+    },
 };
+use kaobao_exam::RegistrationNumber;
 use serde_json::json;
 
 /// Lines of a page when the page does not say.
@@ -16,90 +29,231 @@ const MOST: u32 = 500;
 /// A ticket's text is no longer.
 const MOST_TEXT: usize = 2000;
 
-/// What was done, in Chinese.
-fn label(what: &str) -> &'static str {
-    match what {
-        "batch.offer" => "送来批次",
-        "batch.commit" => "收下批次",
-        "package.import" => "导入离线包",
-        "device.enrol" => "电脑登记",
-        "plan.add" => "发布考试计划",
-        "unit.add" => "添加单位",
-        "unit.slot" => "添加电脑",
-        "unit.revoke" => "停用电脑",
-        "review.take" => "领取审查",
-        "review.pass" => "审查通过",
-        "review.return" => "退回修改",
-        "review.reject" => "审查不通过",
-        "candidate.look" => "查看报名",
-        "candidate.reveal" => "显示完整证件号码",
-        "pay.book" => "登记缴费",
-        "pay.undo" => "撤销缴费",
-        "room.set" => "修改考场",
-        "seat.arrange" => "编排考场",
-        "seat.move" => "调整座位",
-        "tickets.request" => "申请发布准考证",
-        "tickets.approve" => "批准发布准考证",
-        "tickets.refuse" => "不同意发布准考证",
-        "tickets.publish" => "发布准考证",
-        "tickets.withdraw" => "收回准考证",
-        "export" => "导出名单",
-        "export.reveal" => "导出完整名单",
-        "print.roster" => "打印花名册",
-        "print.photosheet" => "打印照片对照单",
-        "print.signin" => "打印签到表",
-        "print.seats" => "打印座次表",
-        "staff.add" => "添加账号",
-        "staff.change" => "修改账号",
-        "staff.reset_password" => "在服务器上重设口令",
-        "staff.password" => "修改口令",
-        "staff.sign_in" => "登录",
-        "staff.sign_out" => "退出",
-        "staff.sign_out_everywhere" => "退出所有设备",
-        "staff.end_sessions" => "让人退出",
-        "settings.set" => "修改设置",
-        "audit.read" => "查看审计日志",
-        "audit.verify" => "核对审计日志",
-        _ => "其他",
+/// The most people that one look is about.
+const ABOUT: u32 = 20;
+
+/// Whom a look is about, and what stands in lines about them.
+struct About {
+    people: Vec<String>,
+    numbers: Vec<String>,
+    holding: Vec<String>,
+}
+
+impl About {
+    fn read(center: &Shared, text: &str) -> Result<Self, Fail> {
+        let find = find::by(center, None, text)?;
+        let filter = Filter {
+            find: Some(find),
+            limit: Some(ABOUT + 1),
+            ..Filter::default()
+        };
+        let mut about = Self {
+            people: Vec::new(),
+            numbers: Vec::new(),
+            holding: Vec::new(),
+        };
+        center.repo.read(|view| {
+            let mut rows = Vec::new();
+            view.each_application(&filter, &mut |row| {
+                rows.push(row);
+                Ok(())
+            })?;
+            if small(rows.len()) > ABOUT {
+                return Err(Fail::Field {
+                    field: "about",
+                    message: format!(
+                        "符合“{text}”的超过 {ABOUT} 人，请写得更全，例如完整的姓名或报名序号"
+                    ),
+                });
+            }
+            for row in rows {
+                about.people.push(format!("{} {}", row.number, row.name));
+                about.number(row.number);
+                // The batches that brought them.
+                let batches = view.revisions(row.id)?.into_iter();
+                about
+                    .holding
+                    .extend(batches.map(|one| one.batch.to_string()));
+            }
+            Ok(())
+        })?;
+        // One that was never accepted has a number and nothing else here.
+        if let Ok(number) = text.parse::<RegistrationNumber>()
+            && about.people.is_empty()
+        {
+            about.people.push(number.to_string());
+            about.number(number);
+        }
+        Ok(about)
     }
+    /// As it is written by the program, and as a bank may have written it.
+    fn number(&mut self, number: RegistrationNumber) {
+        self.numbers.push(number.to_string());
+        self.holding.push(number.to_string());
+        self.holding.push(number.digits().to_owned());
+    }
+}
+
+/// What was asked for, read.
+pub(super) struct Asked {
+    /// For the store.
+    pub(super) filter: AuditFilter,
+    /// In words, for paper.
+    pub(super) words: Vec<String>,
+    /// For the log itself: ids and numbers, never what was typed about a person.
+    pub(super) detail: serde_json::Value,
+    people: Vec<String>,
+}
+
+fn day(text: Option<&String>, field: &'static str) -> Result<Option<String>, Fail> {
+    let Some(text) = given(text) else {
+        return Ok(None);
+    };
+    let date: jiff::civil::Date = text.parse().map_err(|_| Fail::Field {
+        field,
+        message: format!("日期“{text}”不对，应写成 2017-06-10"),
+    })?;
+    Ok(Some(date.to_string()))
+}
+
+/// Reads what was asked for.
+pub(super) fn asked(center: &Shared, wish: &wire::AuditFilter) -> Result<Asked, Fail> {
+    let text = |text: Option<&String>| given(text).map(str::to_owned);
+    let (from, to) = (
+        day(wish.from.as_ref(), "from")?,
+        day(wish.to.as_ref(), "to")?,
+    );
+    let (who, what) = (text(wish.who.as_ref()), text(wish.what.as_ref()));
+    if let (Some(from), Some(to)) = (&from, &to)
+        && from > to
+    {
+        return Err(Fail::Field {
+            field: "to",
+            message: format!("起始日期 {from} 在截止日期 {to} 之后，请改正其中一个"),
+        });
+    }
+    let about = given(wish.about.as_ref());
+    let about = about.map(|text| About::read(center, text)).transpose()?;
+    let names = Names::read(center)?;
+    let mut words = Vec::new();
+    match (&from, &to) {
+        (None, None) => {}
+        (from, to) => {
+            let end = |day: &Option<String>| day.clone().unwrap_or_default();
+            words.push(format!("日期：{} 至 {}", end(from), end(to)));
+        }
+    }
+    if let Some(who) = &who {
+        let name = center
+            .repo
+            .read(|view| Ok(Teller::new(view, &names)?.who(who)))?;
+        words.push(format!("谁：{name}"));
+    }
+    if let Some(what) = &what {
+        words.push(format!("类别：{}", deeds::kind(what).unwrap_or(what)));
+    }
+    if let Some(about) = &about {
+        words.push(format!("关于：{}", about.people.join("、")));
+    }
+    Ok(Asked {
+        words,
+        detail: json!({
+            "who": who, "what": what, "from": from, "to": to,
+            "numbers": about.as_ref().map(|about| &about.numbers),
+        }),
+        people: about
+            .as_ref()
+            .map_or_else(Vec::new, |about| about.people.clone()),
+        filter: AuditFilter {
+            before: None,
+            who,
+            what,
+            from,
+            to,
+            holding: about.map(|about| about.holding),
+        },
+    })
+}
+
+/// Lines for a page or for paper, newest first.
+pub(super) fn lines(
+    center: &Shared,
+    filter: &AuditFilter,
+    limit: u32,
+) -> Result<Vec<AuditLine>, Fail> {
+    let names = Names::read(center)?;
+    center.repo.read(|view| {
+        let teller = Teller::new(view, &names)?;
+        let rows = view.audit_page(filter, limit)?.into_iter();
+        let lines = rows.map(|row| {
+            Ok(AuditLine {
+                seq: small(row.seq),
+                who_name: teller.who(&row.who),
+                label: deeds::label(&row.what).to_owned(),
+                words: teller.words(&row)?,
+                at: row.at,
+                who: row.who,
+                what: row.what,
+                detail: row.detail,
+            })
+        });
+        lines.collect()
+    })
 }
 
 /// A page, newest first. Looking further back is in the log itself.
 ///
 /// # Errors
-/// Those of the store.
-pub fn page(center: &Shared, me: &Me, query: &AuditQuery) -> Result<AuditPage, Fail> {
+/// [`Fail::Field`], those of the store.
+pub fn page(center: &Shared, me: &Me, query: AuditQuery) -> Result<AuditPage, Fail> {
     let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let before = query.before.map(i64::from);
-    let rows = center.repo.read(|view| {
-        view.audit_page(
-            before,
-            given(query.who.as_ref()),
-            given(query.what.as_ref()),
-            limit,
-        )
-    })?;
-    if before.is_none() {
-        let detail = json!({ "who": query.who, "what": query.what });
-        note(center, me, "audit.read", detail)?;
+    let wish = wire::AuditFilter {
+        who: query.who,
+        what: query.what,
+        from: query.from,
+        to: query.to,
+        about: query.about,
+    };
+    let mut asked = asked(center, &wish)?;
+    asked.filter.before = query.before.map(i64::from);
+    let lines = lines(center, &asked.filter, limit)?;
+    if query.before.is_none() {
+        note(center, me, "audit.read", asked.detail)?;
     }
-    let next = rows.last().filter(|_| small(rows.len()) == limit);
-    let next = next.map(|row| small(row.seq));
-    let lines = rows.into_iter().map(|row| AuditLine {
-        seq: small(row.seq),
-        at: row.at,
-        who: row.who,
-        label: label(&row.what).to_owned(),
-        what: row.what,
-        detail: row.detail,
-    });
+    let next = lines.last().filter(|_| small(lines.len()) == limit);
     Ok(AuditPage {
-        lines: lines.collect(),
-        next,
+        next: next.map(|line| line.seq),
+        about: asked.people,
+        lines,
     })
 }
 
-fn note(
+/// What the log can be filtered by.
+///
+/// # Errors
+/// Those of the store.
+pub fn choices(center: &Shared) -> Result<AuditChoices, Fail> {
+    let names = Names::read(center)?;
+    center.repo.read(|view| {
+        let teller = Teller::new(view, &names)?;
+        let who = view
+            .audit_people()?
+            .into_iter()
+            .chain(["device:".to_owned()]);
+        Ok(AuditChoices {
+            who: who
+                .map(|key| Word {
+                    label: teller.who(&key),
+                    key,
+                })
+                .collect(),
+            what: deeds::kinds(),
+        })
+    })
+}
+
+/// Writes that somebody looked.
+pub(super) fn note(
     center: &Shared,
     me: &Me,
     what: &'static str,

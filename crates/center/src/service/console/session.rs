@@ -102,12 +102,7 @@ pub fn state(
         Err(fail) => return Err(fail),
     };
     let (nobody, name, two_person) = center.repo.read(|view| {
-        let plans = view.plans()?;
-        let newest = plans.iter().max_by(|a, b| a.added_at.cmp(&b.added_at));
-        let name = match newest {
-            Some(row) => Some(crate::service::parsed(row)?.center.clone()),
-            None => None,
-        };
+        let name = settings::center_name(view)?;
         let nobody = view.all_staff()?.is_empty();
         Ok((nobody, name, settings::read(view)?.two_person))
     })?;

@@ -28,6 +28,7 @@ fn slot(row: SlotRow) -> SlotInfo {
 struct All {
     marks: HashMap<UnitCode, UnitMark>,
     counts: HashMap<UnitCode, Vec<KeyCount>>,
+    refused: HashMap<UnitCode, u32>,
 }
 
 impl All {
@@ -43,14 +44,19 @@ impl All {
         Ok(Self {
             marks: marks.map(|mark| (mark.unit, mark)).collect(),
             counts,
+            refused: view.refused_counts()?.into_iter().collect(),
         })
     }
     fn info(&mut self, view: &dyn View, unit: &Unit) -> Result<UnitInfo, Fail> {
         let mark = self.marks.get(&unit.code);
+        let states = self.counts.remove(&unit.code).unwrap_or_default();
+        let returned = states.iter().find(|state| state.key == "returned");
+        let refused = self.refused.get(&unit.code).copied().unwrap_or_default();
         Ok(UnitInfo {
             unit: lookups::unit(unit)?,
             slots: view.slots(unit.code)?.into_iter().map(slot).collect(),
-            states: self.counts.remove(&unit.code).unwrap_or_default(),
+            to_mend: returned.map_or(0, |state| state.count) + refused,
+            states,
             unfinished: mark.map_or(0, |mark| mark.unfinished),
             last_batch: mark.map(|mark| mark.last_batch.clone()),
         })

@@ -35,6 +35,8 @@ export const t = {
   result: '核对结果',
   note: '说明',
   allLines: '全部',
+  onlyFate: (fate: string) => `只列“${fate}”的`,
+  print: '打印',
   preview: (name: string) => `${name} 的核对结果`,
   nothingBooked: '还没有登记。相符的登记后，单位下次联网就会看到“已缴费”。',
   book: (count: number, total: string) => `登记相符的 ${count} 笔，共 ${total} 元`,

@@ -17,6 +17,7 @@ export const t = {
   clear: '清除条件',
   found: (text: string) => `查找“${text}”`,
   count: (count: number, more = false) => people(count, more),
+  filterOf: (head: string, words: string) => `${head}：${words}`,
   columns: '选列',
   columnWords: {
     number: '报名序号',

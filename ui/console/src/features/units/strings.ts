@@ -14,6 +14,7 @@ export const t = {
     last: '最近报送',
   },
   table: '单位名单',
+  deviceTable: '电脑名单',
   empty: '没有这样的单位',
   emptyAll: '还没有登记单位',
   emptyAllHint: '登记单位后会得到登记文件，交给单位人事科导入考报。',
