@@ -6,6 +6,8 @@
     reason = "each file stands alone too, with its own `common`"
 )]
 
+#[path = "approval.rs"]
+mod approval;
 #[path = "console.rs"]
 mod console;
 #[path = "console_safety.rs"]

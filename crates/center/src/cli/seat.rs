@@ -29,6 +29,11 @@ impl Seat {
                 done.people, done.rooms, done.numbered
             )
         })?;
+        if done.request_waits {
+            eprintln!(
+                "有一个发布申请正等批准，它是按原来的座位提出的：座位变了就不能批准，请核对后重新申请（tickets publish）"
+            );
+        }
         Ok(true)
     }
 }

@@ -113,8 +113,12 @@ pub struct PublishRow {
     pub plan: PlanId,
     /// Who asked.
     pub staff: Uuid,
-    /// How many people had seats then.
+    /// How many people get a ticket by it.
     pub people: u32,
+    /// Of these, whose published ticket is replaced.
+    pub changed: u32,
+    /// Of just these tickets; `None` for requests of older programs, which nobody can hold against anything.
+    pub digest: Option<Digest>,
     /// RFC 3339.
     pub at: String,
     /// Decided by; `None` while it waits.

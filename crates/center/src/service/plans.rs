@@ -8,11 +8,12 @@ use crate::{
 };
 use kaobao_exam::{
     ExamPlan, PlanId,
-    plan::{PlanError, PlanFault},
+    plan::{DocumentText, PlanError, PlanFault},
 };
 use kaobao_print::{DocumentKind, Templates};
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// What adding did.
 #[derive(Clone, Debug, Serialize)]
@@ -34,8 +35,7 @@ pub struct Added {
 /// # Errors
 /// [`Fail::Plan`] with every fault of the file or of its templates; [`Fail::Refused`] for a version that changes the year.
 pub fn add(center: &Shared, actor: &Actor, text: String) -> Result<Added, Fail> {
-    let plan = ExamPlan::parse(&text)?;
-    templates(&plan)?;
+    let plan = read(&text)?;
     let (now, actor, shared) = (center.clock.now(), actor.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
         let known = tx.plan(&plan.id)?;
@@ -74,14 +74,29 @@ pub fn add(center: &Shared, actor: &Actor, text: String) -> Result<Added, Fail> 
     })
 }
 
+/// Reads a plan file and its templates.
+///
+/// # Errors
+/// [`PlanError`] with everything wrong with either.
+pub fn read(text: &str) -> Result<ExamPlan, PlanError> {
+    ExamPlan::parse_with(text, |documents| over_builtin(documents).1)
+}
+
 /// The plan's templates over the built-in ones.
 ///
 /// # Errors
 /// [`Fail::Plan`] with every wrong template's line in the plan file.
 pub fn templates(plan: &ExamPlan) -> Result<Templates, Fail> {
+    match over_builtin(&plan.documents) {
+        (templates, faults) if faults.is_empty() => Ok(templates),
+        (_, faults) => Err(PlanError(faults).into()),
+    }
+}
+
+fn over_builtin(documents: &BTreeMap<String, DocumentText>) -> (Templates, Vec<PlanFault>) {
     let mut templates = Templates::builtin();
     let mut faults = Vec::new();
-    for (key, document) in &plan.documents {
+    for (key, document) in documents {
         let fault = |line, reason| PlanFault {
             line,
             at: format!("documents.{key}"),
@@ -99,11 +114,7 @@ pub fn templates(plan: &ExamPlan) -> Result<Templates, Fail> {
             faults.push(fault(line, error.reason));
         }
     }
-    if faults.is_empty() {
-        Ok(templates)
-    } else {
-        Err(PlanError(faults).into())
-    }
+    (templates, faults)
 }
 
 /// A plan in a list.

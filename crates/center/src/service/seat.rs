@@ -1,13 +1,16 @@
 //! Rooms, seats and ticket numbers.
 
-use super::{Shared, steps};
+use super::{
+    Shared, steps,
+    tickets::{build, due::same},
+};
 use crate::{
     audit::{self, Actor},
     fail::Fail,
     repo::{Each, View, model::*},
 };
 use kaobao_exam::{
-    ApplicationId, ExamPlan, PlanId, Ticket,
+    ApplicationId, ExamPlan, PlanId,
     application::Standing,
     seating::{self, Sitter},
     ticket::TicketPattern,
@@ -29,6 +32,8 @@ pub struct Arranged {
     pub numbered: usize,
     /// How many published tickets show another seat now and must be published again.
     pub moved: usize,
+    /// A request to publish waits that was of the seats before: it must be made again.
+    pub request_waits: bool,
 }
 
 /// Where those stand who have paid.
@@ -107,6 +112,7 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
             rooms: rooms.len(),
             numbered,
             moved: moved(tx, &plan)?,
+            request_waits: tx.publish_waiting(&id)?.is_some(),
             plan: id,
         };
         let detail =
@@ -123,21 +129,16 @@ pub fn arrange(center: &Shared, actor: &Actor, id: PlanId) -> Result<Arranged, F
     })
 }
 
-/// How many published tickets are not as they would be now.
+/// How many published tickets are not as they would be now; who has no seat any more counts too.
 fn moved(view: &dyn View, plan: &ExamPlan) -> Result<usize, Fail> {
     let mut moved = 0;
     steps::shares(view, &in_state(&plan.id, "ticketed"), |rows| {
-        let tickets = super::tickets::build(view, plan, &rows)?;
+        let tickets = build(view, plan, &rows)?;
         for row in rows {
             let Standing::Ticketed { ticket } = row.standing else {
                 continue;
             };
-            // The code comes with publishing; only place and time count here.
-            let printed = Ticket {
-                qr: None,
-                ..*ticket
-            };
-            moved += usize::from(tickets.get(&row.id) != Some(&printed));
+            moved += usize::from(!same(&ticket, tickets.get(&row.id)));
         }
         Ok(())
     })?;

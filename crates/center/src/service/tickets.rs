@@ -1,5 +1,7 @@
 //! 准考证: published to the units, taken back (S11).
 
+pub mod due;
+
 use super::{
     Shared, judge, seat,
     select::{self, Done, NotDone, Selection},
@@ -122,21 +124,11 @@ pub struct Published {
     pub refused: Vec<NotDone>,
 }
 
-/// Publishes the tickets of everybody who has paid and been arranged. Units learn of new and changed ones.
+/// Publishes the tickets of everybody who has paid and been arranged. Units learn of new and changed ones. Whether one
+/// person may is asked before: [`super::console::tickets`].
 ///
 /// # Errors
 /// [`Fail::Refused`] when nothing was arranged, or when the numbers cannot stand in a QR code.
-pub fn publish(center: &Shared, actor: &Actor, id: PlanId) -> Result<Published, Fail> {
-    let (actor, shared) = (actor.clone(), Shared::clone(center));
-    center
-        .repo
-        .write(move |tx| publish_in(&shared, tx, &actor, &id))
-}
-
-/// The same, in a transaction that does more.
-///
-/// # Errors
-/// As [`publish`].
 pub fn publish_in(
     center: &Shared,
     tx: &dyn Tx,

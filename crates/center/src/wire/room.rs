@@ -73,6 +73,8 @@ wire! {
         pub numbered: u32,
         /// Published tickets that show another seat now.
         pub moved: u32,
+        /// A request to publish waits that was of the seats before: it must be made again.
+        pub request_waits: bool,
         /// What is not as it should be.
         pub conflicts: Vec<SeatConflict>,
     }
@@ -176,6 +178,8 @@ wire! {
         pub conflicts: Vec<SeatConflict>,
         /// Published tickets that show another seat now and must be published again.
         pub republish: u32,
+        /// A request to publish waits that is, or would be, of other seats: it must be made again.
+        pub request_waits: bool,
     }
 
     /// How tickets stand.
@@ -192,6 +196,8 @@ wire! {
         pub published: u32,
         /// Published, but with another seat now.
         pub changed: u32,
+        /// Tickets that publishing would put out now: first ones, and those that are `changed`.
+        pub due: u32,
         /// A request that waits for another person.
         pub request: Option<PublishRequest>,
     }
@@ -206,8 +212,12 @@ wire! {
         pub mine: bool,
         /// RFC 3339.
         pub at: String,
-        /// People it is about.
+        /// People who get a ticket by it.
         pub people: u32,
+        /// Of these, whose published ticket is replaced.
+        pub changed: u32,
+        /// Seats, rooms or payments are not as they were asked about: it cannot be approved, and must be made again.
+        pub stale: bool,
     }
 
     /// What publishing came to.

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0003.sql"),
     include_str!("0004.sql"),
     include_str!("0005.sql"),
+    include_str!("0006.sql"),
 ];
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517376)";
 

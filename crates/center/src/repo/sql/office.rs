@@ -58,16 +58,19 @@ fn queue(dialect: Dialect, filter: &Filter) -> String {
     dialect.by_index(index)
 }
 
-const PUBLISH: &str = "id, plan, staff, people, at, decided";
+const PUBLISH: &str = "id, plan, staff, people, changed, digest, at, decided";
 
 fn publish(row: &Record<'_>) -> Result<PublishRow, Fail> {
-    let decided: Option<[u8; 16]> = get(row, 5)?;
+    let decided: Option<[u8; 16]> = get(row, 7)?;
+    let digest: Option<[u8; 32]> = get(row, 5)?;
     Ok(PublishRow {
         id: Uuid::from_bytes(bytes(row, 0)?),
         plan: parse(row, 1)?,
         staff: Uuid::from_bytes(bytes(row, 2)?),
         people: get(row, 3)?,
-        at: get(row, 4)?,
+        changed: get(row, 4)?,
+        digest: digest.map(Digest),
+        at: get(row, 6)?,
         decided: decided.map(Uuid::from_bytes),
     })
 }
@@ -334,12 +337,15 @@ impl OfficeTx for Session<'_> {
     }
     fn add_publish_request(&self, row: &PublishRow) -> Result<(), Fail> {
         self.execute(
-            "INSERT INTO publish_request (id, plan, staff, people, at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO publish_request (id, plan, staff, people, changed, digest, at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
             params![
                 row.id.as_bytes(),
                 row.plan.as_str(),
                 row.staff.as_bytes(),
                 row.people,
+                row.changed,
+                row.digest.map(|digest| digest.0),
                 row.at
             ],
         )

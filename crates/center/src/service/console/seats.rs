@@ -39,6 +39,7 @@ pub fn arrange(center: &Shared, me: &Me, query: &PlanQuery) -> Result<ArrangeDon
         rooms: small(done.rooms),
         numbered: small(done.numbered),
         moved: small(done.moved),
+        request_waits: done.request_waits,
         conflicts: conflicts(center, query)?,
     })
 }
@@ -248,6 +249,7 @@ pub fn moves(center: &Shared, me: &Me, wish: MoveSeats) -> Result<Moved, Fail> {
             moved: small(changed.len()),
             done,
             republish: small(people.len()),
+            request_waits: !changed.is_empty() && tx.publish_waiting(&plan.id)?.is_some(),
             conflicts: told(conflicts),
         })
     })

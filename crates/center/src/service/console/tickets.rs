@@ -1,30 +1,23 @@
 //! Tickets: how they stand, publishing with a second person, taking back.
 
-use super::{Me, parse, plan_of, small};
+use super::{Me, parse, plan_of, settings, small};
 use crate::{
-    audit,
+    audit::{self, Actor},
     fail::Fail,
-    repo::{
-        View,
-        model::{ApplicationRow, Filter, SeatRow},
-        office::PublishRow,
-    },
+    repo::{Tx, View, model::Filter, office::PublishRow, staff::StaffRow},
     service::{
-        self, Shared, seat,
+        self, Shared,
         select::{NotDone, Selection},
-        steps,
-        tickets::{self, Published},
+        tickets::{
+            self, Published,
+            due::{Due, due},
+        },
     },
     wire::*,
 };
-use kaobao_exam::{
-    ApplicationId, ExamPlan, Level, PlanId, application::Standing, ticket::TicketPattern,
-};
+use kaobao_exam::{Digest, ExamPlan, Level, PlanId, ticket::TicketPattern};
 use serde_json::json;
-use std::collections::HashMap;
 use uuid::Uuid;
-
-use super::settings;
 
 /// The most that are named.
 const MOST: usize = 200;
@@ -36,49 +29,22 @@ const MOST: usize = 200;
 pub fn info(center: &Shared, me: &Me, query: &PlanQuery) -> Result<TicketsInfo, Fail> {
     center.repo.read(|view| {
         let plan = plan_of(view, query.plan.as_ref())?;
-        let mut info = TicketsInfo {
+        let due = due(view, &plan)?;
+        let waiting = view.publish_waiting(&plan.id)?;
+        Ok(TicketsInfo {
             pattern: plan.ticket.pattern.clone(),
             example: example(&plan),
-            paid: 0,
-            arranged: 0,
-            published: 0,
-            changed: 0,
-            request: match view.publish_waiting(&plan.id)? {
-                Some(row) => Some(request(view, me, &row)?),
+            paid: due.paid,
+            arranged: due.arranged,
+            published: due.published,
+            changed: due.changed,
+            due: due.people(),
+            request: match waiting {
+                Some(row) => Some(request(view, me.id, &row, &due)?),
                 None => None,
             },
-        };
-        for state in seat::PAID {
-            let filter = seat::in_state(&plan.id, state);
-            steps::shares(view, &filter, |rows| count(view, &rows, &mut info))?;
-        }
-        Ok(info)
+        })
     })
-}
-
-/// Counts some of those who paid.
-fn count(view: &dyn View, rows: &[ApplicationRow], info: &mut TicketsInfo) -> Result<(), Fail> {
-    let ids: Vec<ApplicationId> = rows.iter().map(|row| row.id).collect();
-    let mut seats: HashMap<ApplicationId, Vec<SeatRow>> = HashMap::new();
-    for row in view.seats_of(&ids)? {
-        seats.entry(row.application).or_default().push(row);
-    }
-    for row in rows {
-        info.paid += 1;
-        let mine = seats.get(&row.id).map_or(&[][..], Vec::as_slice);
-        info.arranged += u32::from(!mine.is_empty() && mine.len() == row.papers.len());
-        if let Standing::Ticketed { ticket } = &row.standing {
-            info.published += 1;
-            let same = ticket.sittings.iter().all(|sitting| {
-                mine.iter().any(|seat| {
-                    (seat.paper, seat.seat, seat.room_name.as_str())
-                        == (sitting.paper, sitting.seat, sitting.room.as_str())
-                })
-            });
-            info.changed += u32::from(!same);
-        }
-    }
-    Ok(())
 }
 
 /// A number by the plan's pattern.
@@ -90,15 +56,38 @@ fn example(plan: &ExamPlan) -> String {
     )
 }
 
-fn request(view: &(impl View + ?Sized), me: &Me, row: &PublishRow) -> Result<PublishRequest, Fail> {
-    let by = view.staff(row.staff)?;
+fn request(view: &dyn View, me: Uuid, row: &PublishRow, due: &Due) -> Result<PublishRequest, Fail> {
     Ok(PublishRequest {
         request: row.id.to_string(),
-        by: by.map_or_else(String::new, |staff| staff.display),
-        mine: row.staff == me.id,
+        by: asker(view, row)?,
+        mine: row.staff == me,
         at: row.at.clone(),
         people: row.people,
+        changed: row.changed,
+        stale: !fits(row, due),
     })
+}
+
+fn asker(view: &dyn View, row: &PublishRow) -> Result<String, Fail> {
+    let by = view.staff(row.staff)?;
+    Ok(by.map_or_else(String::new, |staff| staff.display))
+}
+
+/// Whether publishing would put out just what was asked for.
+fn fits(row: &PublishRow, due: &Due) -> bool {
+    row.digest == Some(due.digest)
+}
+
+/// Why a request that does not fit any more is not approved, and what to do.
+fn stale(row: &PublishRow, due: &Due) -> Fail {
+    let counts = match (row.people, due.people()) {
+        (then, now) if then != now => format!("（申请时要发布 {then} 张，现在是 {now} 张）"),
+        _ => String::new(),
+    };
+    Fail::Conflict(format!(
+        "申请之后座位有变动{counts}：编排、座位、考场、缴费或考试计划和申请时不同了，没有发布。\
+         请核对座位后重新申请，再由另一个人批准"
+    ))
 }
 
 fn answer(published: Published) -> PublishAnswer {
@@ -118,51 +107,113 @@ pub(super) fn not_done(refused: Vec<NotDone>) -> Vec<NotDoneInfo> {
     refused.collect()
 }
 
-/// Publishes, or asks a second person to where the settings want one.
+/// Publishes, or asks a second person to where the settings want one. A request that does not fit any more gives way.
 ///
 /// # Errors
-/// [`Fail::Refused`] when nothing was arranged; [`Fail::Conflict`] when a request waits already.
+/// [`Fail::Refused`] when there is nothing to publish; [`Fail::Conflict`] when a request waits already.
 pub fn publish(center: &Shared, me: &Me, query: &PlanQuery) -> Result<PublishAnswer, Fail> {
     let (me, shared, named) = (me.clone(), Shared::clone(center), query.plan.clone());
-    let now = center.clock.now();
     center.repo.write(move |tx| {
         let plan = plan_of(tx, named.as_ref())?;
-        if !settings::read(tx)?.two_person {
-            if let Some(waiting) = tx.publish_waiting(&plan.id)? {
-                tx.decide_publish(waiting.id, me.id, "superseded", "", &now.rfc3339())?;
-            }
-            return tickets::publish_in(&shared, tx, &me.actor(), &plan.id).map(answer);
+        match settings::read(tx)?.two_person {
+            true => ask(&shared, tx, &me, &plan),
+            false => at_once(&shared, tx, &me.actor(), Some(me.id), &plan),
         }
-        if let Some(waiting) = tx.publish_waiting(&plan.id)? {
-            let told = request(tx, &me, &waiting)?;
-            return Err(Fail::Conflict(format!(
-                "{}已经申请发布，等另一个人批准",
-                told.by
-            )));
+    })
+}
+
+/// The same on the command line, where the name that was given is believed. While the console has no accounts there
+/// is no second person.
+///
+/// # Errors
+/// As [`publish`]; [`Fail::Forbidden`] for a name without an account that may.
+pub fn publish_as(center: &Shared, actor: &Actor, plan: &PlanId) -> Result<PublishAnswer, Fail> {
+    let (actor, shared, id) = (actor.clone(), Shared::clone(center), plan.clone());
+    center.repo.write(move |tx| {
+        let (_, plan) = service::plan(tx, &id)?;
+        match settings::read(tx)?.two_person && !tx.all_staff()?.is_empty() {
+            true => ask(&shared, tx, &named(tx, &actor)?, &plan),
+            false => at_once(&shared, tx, &actor, None, &plan),
         }
-        let uses = tx.seat_uses(&plan.id)?;
-        if uses.is_empty() {
-            return Err(Fail::Refused("还没有编排考场，请先编排".into()));
+    })
+}
+
+/// Whose account a name on the command line is.
+fn named(view: &dyn View, actor: &Actor) -> Result<Me, Fail> {
+    let name = actor.0.strip_prefix("staff:").unwrap_or(&actor.0);
+    let may =
+        |row: &StaffRow| row.active && matches!(row.role, Role::Arranger | Role::Administrator);
+    let row = view.staff_by_name(name)?.filter(may).ok_or_else(|| {
+        Fail::Forbidden(format!(
+            "设置了双人规则：准考证由一位考务员或管理员申请发布，另一位批准；“{name}”不是这样的账号。\
+             请用 --as 写明账号，或在控制台里发布"
+        ))
+    })?;
+    Ok(Me {
+        id: row.id,
+        name: row.name,
+        display: row.display,
+        role: row.role,
+        session: Digest([0; 32]),
+    })
+}
+
+/// By one person alone; who waits for a second one has nothing to wait for.
+fn at_once(
+    center: &Shared,
+    tx: &dyn Tx,
+    actor: &Actor,
+    by: Option<Uuid>,
+    plan: &ExamPlan,
+) -> Result<PublishAnswer, Fail> {
+    if let Some(row) = tx.publish_waiting(&plan.id)? {
+        let at = center.clock.now().rfc3339();
+        tx.decide_publish(row.id, by.unwrap_or(row.staff), "superseded", "", &at)?;
+    }
+    tickets::publish_in(center, tx, actor, &plan.id).map(answer)
+}
+
+fn ask(center: &Shared, tx: &dyn Tx, me: &Me, plan: &ExamPlan) -> Result<PublishAnswer, Fail> {
+    let now = center.clock.now();
+    let due = due(tx, plan)?;
+    let before = tx.publish_waiting(&plan.id)?;
+    if let Some(row) = &before {
+        if fits(row, &due) {
+            let by = asker(tx, row)?;
+            return Err(Fail::Conflict(format!("{by}已经申请发布，等另一个人批准")));
         }
-        let paid: u32 = tx.site_people(&plan.id)?.iter().map(|site| site.1).sum();
-        let row = PublishRow {
-            id: Uuid::now_v7(),
-            plan: plan.id.clone(),
-            staff: me.id,
-            people: paid,
-            at: now.rfc3339(),
-            decided: None,
-        };
-        tx.add_publish_request(&row)?;
-        let detail = json!({ "plan": plan.id, "request": row.id, "people": row.people });
-        let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &me.actor(), "tickets.request", &detail)?;
-        Ok(PublishAnswer {
-            request: Some(request(tx, &me, &row)?),
-            published: 0,
-            unchanged: 0,
-            refused: Vec::new(),
-        })
+        tx.decide_publish(row.id, me.id, "superseded", "", &now.rfc3339())?;
+    }
+    if due.arranged == 0 {
+        return Err(Fail::Refused("还没有编排考场，请先编排".into()));
+    }
+    if due.people() == 0 {
+        return Err(Fail::Refused(
+            "已编排的人都已发布，座位没有变，没有要发布的准考证".into(),
+        ));
+    }
+    let row = PublishRow {
+        id: Uuid::now_v7(),
+        plan: plan.id.clone(),
+        staff: me.id,
+        people: due.people(),
+        changed: due.changed,
+        digest: Some(due.digest),
+        at: now.rfc3339(),
+        decided: None,
+    };
+    tx.add_publish_request(&row)?;
+    let detail = json!({
+        "plan": plan.id, "request": row.id, "people": row.people, "changed": row.changed,
+        "tickets": due.digest, "instead_of": before.map(|row| row.id),
+    });
+    let cipher = &center.keys.cipher;
+    audit::record(tx, cipher, now, &me.actor(), "tickets.request", &detail)?;
+    Ok(PublishAnswer {
+        request: Some(request(tx, me.id, &row, &due)?),
+        published: 0,
+        unchanged: 0,
+        refused: Vec::new(),
     })
 }
 
@@ -176,26 +227,55 @@ fn waiting(view: &(impl View + ?Sized), id: Uuid) -> Result<PublishRow, Fail> {
     Ok(row)
 }
 
-/// Approves somebody else's request, and publishes with it.
+/// Approves somebody else's request, and publishes with it: just what was asked for, or nothing.
 ///
 /// # Errors
-/// [`Fail::Forbidden`] for one's own; [`Fail::Conflict`] when it was decided.
+/// [`Fail::Forbidden`] for one's own; [`Fail::Conflict`] when it was decided, or does not fit any more.
 pub fn approve(center: &Shared, me: &Me, id: &str) -> Result<PublishAnswer, Fail> {
     let id: Uuid = parse(id, "申请编号")?;
-    let (me, shared, now) = (me.clone(), Shared::clone(center), center.clock.now());
+    let (me, shared) = (me.clone(), Shared::clone(center));
     center.repo.write(move |tx| {
         let row = waiting(tx, id)?;
-        if row.staff == me.id {
-            return Err(Fail::Forbidden(
-                "这是您自己申请的，要由另一个人批准；可以在设置里关掉双人复核".into(),
-            ));
-        }
-        tx.decide_publish(id, me.id, "approved", "", &now.rfc3339())?;
-        let detail = json!({ "plan": row.plan, "request": id });
-        let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &me.actor(), "tickets.approve", &detail)?;
-        tickets::publish_in(&shared, tx, &me.actor(), &row.plan).map(answer)
+        approved(&shared, tx, &me, &row)
     })
+}
+
+/// The same on the command line, for the request that waits.
+///
+/// # Errors
+/// As [`approve`]; [`Fail::NotFound`] when none waits.
+pub fn approve_as(center: &Shared, actor: &Actor, plan: &PlanId) -> Result<PublishAnswer, Fail> {
+    let (actor, shared, plan) = (actor.clone(), Shared::clone(center), plan.clone());
+    center.repo.write(move |tx| {
+        let row = tx.publish_waiting(&plan)?;
+        let row = row.ok_or_else(|| Fail::NotFound("没有等待批准的发布申请".into()))?;
+        approved(&shared, tx, &named(tx, &actor)?, &row)
+    })
+}
+
+/// In the transaction that writes: nothing comes between the look and the publishing.
+fn approved(
+    center: &Shared,
+    tx: &dyn Tx,
+    me: &Me,
+    row: &PublishRow,
+) -> Result<PublishAnswer, Fail> {
+    if row.staff == me.id {
+        return Err(Fail::Forbidden(
+            "这是您自己申请的，要由另一个人批准；可以在设置里关掉双人复核".into(),
+        ));
+    }
+    let (_, plan) = service::plan(tx, &row.plan)?;
+    let due = due(tx, &plan)?;
+    if !fits(row, &due) {
+        return Err(stale(row, &due));
+    }
+    let now = center.clock.now();
+    tx.decide_publish(row.id, me.id, "approved", "", &now.rfc3339())?;
+    let detail = json!({ "plan": row.plan, "request": row.id, "tickets": due.digest });
+    let cipher = &center.keys.cipher;
+    audit::record(tx, cipher, now, &me.actor(), "tickets.approve", &detail)?;
+    tickets::publish_in(center, tx, &me.actor(), &row.plan).map(answer)
 }
 
 /// Refuses a request, or withdraws one's own.
