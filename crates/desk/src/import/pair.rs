@@ -1,7 +1,13 @@
 //! Which stored application a row is. Each stored one is taken once, so that a person who stands in the file
 //! twice becomes two applications and is told of the duplicate (S13) instead of one row silently winning.
 
-use kaobao_exam::{Field, rules::Verdict};
+use kaobao_exam::{
+    Field,
+    rules::{
+        Verdict,
+        name::{alike, plain},
+    },
+};
 use kaobao_roster::RosterRow;
 use kaobao_store::Application;
 use std::collections::HashMap;
@@ -122,14 +128,7 @@ fn stranger(names: &Names<'_>, app: &Application, key: &str, name: &str) -> bool
     if bearers.iter().any(|bearer| *bearer != Some(key)) {
         return true;
     }
-    let common = known.chars().filter(|c| name.contains(*c)).count();
-    let length = known.chars().count().max(name.chars().count());
-    common * 2 < length
-}
-
-/// 张 伟 and 张伟 are one name.
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).collect()
+    !alike(&known, &name)
 }
 
 /// Stored as written or in normal form.

@@ -3,7 +3,7 @@
 mod choices;
 pub mod duplicates;
 mod level;
-mod name;
+pub mod name;
 pub mod person;
 mod text;
 mod trade;

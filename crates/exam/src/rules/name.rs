@@ -20,6 +20,18 @@ const COMPOUND: &[&str] = &[
     "第五", "万俟", "司空", "司寇", "仲孙", "欧侯", "左丘", "微生", "梁丘",
 ];
 
+/// Without its spaces: 张 伟 and 张伟 are one name.
+pub fn plain(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether one [`plain`] name may be a slip or another spelling of the other: they share at least half of their characters.
+pub fn alike(one: &str, other: &str) -> bool {
+    let common = one.chars().filter(|c| other.contains(*c)).count();
+    let length = one.chars().count().max(other.chars().count());
+    common * 2 >= length
+}
+
 pub(super) fn check(finding: &mut Finding<'_>) {
     let name = finding.draft.get(Field::Name).to_owned();
     if name.is_empty() {
