@@ -6,7 +6,11 @@ use crate::{
     config::{Config, Database},
     fail::Fail,
     keys::Keys,
-    repo::{Repo, postgres::Postgres, sqlite::Sqlite},
+    repo::{
+        Repo,
+        postgres::Postgres,
+        sqlite::{self, Sqlite},
+    },
     shelf::Shelf,
 };
 use std::sync::Arc;
@@ -33,10 +37,22 @@ impl Center {
     /// Opens the data, made at first use; `true` when the keys were made just now.
     ///
     /// # Errors
-    /// [`Fail::Keys`], [`Fail::Newer`], [`Fail::Storage`], [`Fail::File`].
+    /// [`Fail::Keys`], [`Fail::Newer`], [`Fail::Database`], [`Fail::Storage`], [`Fail::File`].
     pub fn open(config: &Config, clock: Clock) -> Result<(Self, bool), Fail> {
+        Self::open_as(config, clock, true)
+    }
+    /// Opens the data of a center that there is: an address without one is a mistyped one.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`Fail::NotFound`] where there is none. Nothing is made then.
+    pub fn open_known(config: &Config, clock: Clock) -> Result<(Self, bool), Fail> {
+        if let Database::Sqlite(path) = &config.database {
+            sqlite::there(path)?;
+        }
+        Self::open_as(config, clock, false)
+    }
+    fn open_as(config: &Config, clock: Clock, founding: bool) -> Result<(Self, bool), Fail> {
         let folder = config.keys.as_path();
-        std::fs::create_dir_all(folder).map_err(Fail::file("新建文件夹", folder))?;
         let repo: Arc<dyn Repo> = match &config.database {
             Database::Sqlite(path) => {
                 if let Some(parent) = path.parent() {
@@ -44,8 +60,9 @@ impl Center {
                 }
                 Arc::new(Sqlite::open(path)?)
             }
-            Database::Postgres(url) => Arc::new(Postgres::open(url)?),
+            Database::Postgres(url) => Arc::new(Postgres::open(url, founding)?),
         };
+        std::fs::create_dir_all(folder).map_err(Fail::file("新建文件夹", folder))?;
         let known = repo.read(|view| view.meta("keys"))?;
         // A database without its keys is never given new ones.
         let (keys, made) = Keys::open(folder, known.is_none())?;

@@ -60,6 +60,9 @@ fn the_database_is_reached_by_tls_and_nobody_elses_certificate_is_taken() {
             roots.display()
         ))
     };
+    center.url = address("verify-full", &trusted);
+    let plan = center.file("plan.toml", PLAN.as_bytes());
+    center.ok(&["plan", "add", plan.to_str().unwrap()]);
     for mode in ["require", "verify-full"] {
         center.url = address(mode, &trusted);
         center.ok(&["unit", "list"]);

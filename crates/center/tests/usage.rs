@@ -56,6 +56,60 @@ fn a_mistyped_path_makes_no_center() {
 }
 
 #[test]
+fn a_mistyped_postgres_address_makes_no_center() {
+    let server = postgres::server();
+    let mut center = Center::empty();
+    let refused = |center: &Center, args: &[&str], parts: &[&str]| {
+        let (status, _, told) = said(center, args);
+        assert_eq!(status, Some(1), "{args:?}: {told}");
+        for part in [parts, &["--database"]].concat() {
+            assert!(told.contains(part), "{args:?}: {told}");
+        }
+        assert!(!center.path("data").exists(), "{args:?} made keys");
+    };
+    // An empty database stays one, but for the commands that may be a center's first.
+    let empty = server.database();
+    center.url = Some(empty.clone());
+    for args in [
+        &["batches"][..],
+        &["unit", "list"],
+        &["plan", "list"],
+        &["staff", "list"],
+        &["audit", "verify"],
+        &["verify", "--show-key"],
+        &["tickets", "publish"],
+    ] {
+        refused(&center, args, &["是空的", "什么也没有做", "plan add"]);
+    }
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    assert_eq!(server.try_psql(&empty, tables).as_deref(), Ok("0"));
+    // Somebody else's is left alone by every command.
+    let other = server.database();
+    server
+        .try_psql(&other, "CREATE TABLE song (title TEXT)")
+        .unwrap();
+    center.url = Some(other.clone());
+    let plan = center.file("plan.toml", PLAN.as_bytes());
+    let plan = plan.to_str().unwrap();
+    for args in [
+        &["batches"][..],
+        &["plan", "add", plan],
+        &["serve", "--listen", "127.0.0.1:0"],
+    ] {
+        refused(&center, args, &["不是鉴定中心的数据库", "song", "没有改动"]);
+    }
+    assert_eq!(server.try_psql(&other, tables).as_deref(), Ok("1"));
+    // No such database, and nobody who answers.
+    center.url = Some(server.url("kaobao_2018"));
+    refused(&center, &["batches"], &["没有这个数据库"]);
+    center.url = Some("postgres://kaobao@127.0.0.1:1/kaobao".into());
+    refused(&center, &["batches"], &["连不上"]);
+    center.url = Some(empty);
+    center.ok(&["plan", "add", plan]);
+    center.ok(&["batches"]);
+}
+
+#[test]
 fn a_file_that_is_no_database_of_a_center_stays_as_it_is() {
     let center = Center::empty();
     let sheet = [&b"PK\x03\x04"[..], &[7; 5000]].concat();

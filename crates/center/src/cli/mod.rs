@@ -20,17 +20,11 @@ mod unit;
 mod verify;
 
 use crate::{
-    Center,
-    audit::Actor,
-    clock::Clock,
-    config::{Config, Database},
-    fail::Fail,
-    service::Shared,
-    words,
+    Center, audit::Actor, clock::Clock, config::Config, fail::Fail, service::Shared, words,
 };
 use clap::{Args, Parser, Subcommand};
 use out::Out;
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{io::Write as _, process::ExitCode};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -49,7 +43,7 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Common {
-    /// 数据库：文件路径（没有时只有 plan add 和 serve 会新建），或多个服务共用的 postgres://用户:口令@主机/数据库名
+    /// 数据库：文件路径，或多个服务共用的 postgres://用户:口令@主机/数据库名；还没有数据时只有 plan add 和 serve 会新建
     #[arg(
         long,
         global = true,
@@ -165,24 +159,6 @@ impl Command {
     }
 }
 
-/// Refuses to make a database that nobody asked for.
-fn there(path: &Path) -> Result<(), Fail> {
-    // An empty file is what a mistyped `>` leaves; what is no file is told when it is opened.
-    let missing = match std::fs::metadata(path) {
-        Ok(known) => known.is_file() && known.len() == 0,
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-    };
-    if !missing {
-        return Ok(());
-    }
-    Err(Fail::NotFound(format!(
-        "没有数据库文件“{}”，什么也没有做；请核对 --database（或环境变量 KAOBAO_CENTER_DATA）和现在所在的文件夹“{}”。\
-         第一次使用，请先用 plan add 导入考试计划（或用 serve 启动服务），那时才会新建",
-        words::whole(path).display(),
-        words::whole(Path::new(".")).display(),
-    )))
-}
-
 /// `false` when something was refused and reported.
 fn run(cli: Cli) -> Result<bool, Fail> {
     let today = std::env::var("KAOBAO_TODAY").ok();
@@ -201,12 +177,10 @@ fn run(cli: Cli) -> Result<bool, Fail> {
         common.photos.as_deref(),
         common.keys.as_deref(),
     )?;
-    if let Database::Sqlite(path) = &config.database
-        && !cli.command.first()
-    {
-        there(path)?;
-    }
-    let (center, made) = Center::open(&config, clock)?;
+    let (center, made) = match cli.command.first() {
+        true => Center::open(&config, clock)?,
+        false => Center::open_known(&config, clock)?,
+    };
     if made {
         eprintln!(
             "已在“{}”新建密钥文件 keys.json，请与数据库一起备份；escrow-key.txt 是托管密钥，请移到离线介质保管",

@@ -72,15 +72,24 @@ fn repeatable(error: &postgres::Error) -> bool {
 }
 
 impl Postgres {
-    /// Connects, and brings the database to the present schema.
+    /// Connects, and brings the database to the present schema. An empty one becomes a center's only where that is
+    /// `founding`.
     ///
     /// # Errors
-    /// [`Fail::Usage`] for an address that cannot be read, [`Fail::Newer`], [`Fail::Storage`].
-    pub fn open(url: &str) -> Result<Self, Fail> {
+    /// [`Fail::Usage`] for an address that cannot be read, [`Fail::Database`] where nobody answers or what answers is no
+    /// center, [`Fail::Newer`], [`Fail::Storage`].
+    pub fn open(url: &str, founding: bool) -> Result<Self, Fail> {
         let manager = pool::Manager::new(url)?;
         let writing = manager.that(Does::Write);
-        let mut first = writing.open()?;
-        schema::migrate(&mut first.client)?;
+        let mut first = writing.open().map_err(|fail| match fail {
+            Fail::Busy => Fail::Database(
+                "连不上 PostgreSQL 数据库，什么也没有做；请确认数据库服务在运行，并核对 --database\
+                 （或环境变量 KAOBAO_CENTER_DATA）里的主机和端口"
+                    .into(),
+            ),
+            fail => fail,
+        })?;
+        schema::migrate(&mut first.client, founding)?;
         Ok(Self {
             writer: Writer::start(writer::Writing::new(writing, first))?,
             stagers: pool::open(manager.that(Does::Stage), STAGERS, 1)?,

@@ -59,8 +59,24 @@ impl Way {
             Self::Plain => config.connect(NoTls),
             Self::Tls(tls) => config.connect(tls.clone()),
         }
-        .map_err(|error| untrusted(&error).unwrap_or_else(|| storage(error)))
+        .map_err(|error| {
+            let known = untrusted(&error).or_else(|| turned_away(&error));
+            known.unwrap_or_else(|| storage(error))
+        })
     }
+}
+
+/// The server has no such database, or does not let this user in.
+fn turned_away(error: &postgres::Error) -> Option<Fail> {
+    let code = error.code()?.code();
+    let why = match code.get(..2)? {
+        "3D" => "PostgreSQL 里没有这个数据库，什么也没有做",
+        "28" => "PostgreSQL 不让这个用户进入（用户名或口令不对，或没有权限）",
+        _ => return None,
+    };
+    Some(Fail::Database(format!(
+        "{why}；请核对 --database（或环境变量 KAOBAO_CENTER_DATA），应像 postgres://用户:口令@主机:端口/数据库名"
+    )))
 }
 
 /// What does not pass by itself: another certificate than the one that is trusted, or none.

@@ -86,6 +86,27 @@ fn ours(path: &Path, connection: &Connection) -> Result<(), Fail> {
     Ok(())
 }
 
+/// Refuses a path without a database.
+///
+/// # Errors
+/// [`Fail::NotFound`].
+pub fn there(path: &Path) -> Result<(), Fail> {
+    // An empty file is what a mistyped `>` leaves; what is no file is told when it is opened.
+    let missing = match std::fs::metadata(path) {
+        Ok(known) => known.is_file() && known.len() == 0,
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    };
+    if !missing {
+        return Ok(());
+    }
+    Err(Fail::NotFound(format!(
+        "没有数据库文件“{}”，什么也没有做；请核对 --database（或环境变量 KAOBAO_CENTER_DATA）和现在所在的文件夹“{}”。\
+         第一次使用，请先用 plan add 导入考试计划（或用 serve 启动服务），那时才会新建",
+        words::whole(path).display(),
+        words::whole(Path::new(".")).display(),
+    )))
+}
+
 impl Sqlite {
     /// Opens the file, made where there is none, and brings it to the present schema.
     ///
