@@ -212,8 +212,14 @@ fn the_log_says_who_by_name_and_what_without_ids_and_is_filtered_by_day_kind_and
         "{commit}"
     );
     assert!(
-        commit["words"].as_str().unwrap().contains("送来的批次"),
+        commit["words"].as_str().unwrap().contains("送来　"),
         "{commit}"
+    );
+
+    let paid = all.iter().find(|line| line["what"] == "pay.book").unwrap();
+    assert!(
+        paid["words"].as_str().unwrap().ends_with("金额 260.00 元"),
+        "{paid}"
     );
 
     // By person: the looks, decisions and payments, and the batch that brought them; nobody else's.

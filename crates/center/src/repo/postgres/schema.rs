@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0004.sql"),
     include_str!("0005.sql"),
     include_str!("0006.sql"),
+    include_str!("0007.sql"),
 ];
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517376)";
 

@@ -1,6 +1,6 @@
 //! Lines of the audit log in words: who by name, what was done, and names and numbers in place of ids.
 
-use super::lists::minute;
+use super::{lists::minute, money::yuan};
 use crate::{
     fail::Fail,
     repo::{
@@ -19,6 +19,12 @@ use uuid::Uuid;
 const MOST: usize = 20;
 /// With no more than this the people's names stand beside their numbers.
 const NAMED: usize = 3;
+/// What a line is about comes first; the rest as it is kept.
+const FIRST: [&str; 8] = [
+    "number", "numbers", "batch", "list", "name", "unit", "plan", "request",
+];
+/// A hash, for whoever checks the log; it says nothing to read.
+const WITNESS: &str = "manifest";
 
 /// What lines are about, by how `what` begins.
 pub(super) const KINDS: [(&str, &str); 16] = [
@@ -77,6 +83,7 @@ pub(super) fn label(what: &str) -> &'static str {
         "print.photosheet" => "打印照片对照单",
         "print.signin" => "打印签到表",
         "print.seats" => "打印座次表",
+        "print.reveal" => "打印完整证件号码",
         "staff.add" => "添加账号",
         "staff.change" => "修改账号",
         "staff.reset_password" => "在服务器上重设口令",
@@ -107,7 +114,6 @@ fn word(key: &str) -> &str {
         "batch" => "批次",
         "site" => "考点",
         "people" | "lines" | "count" => "人数",
-        "manifest" => "清单摘要",
         "who" => "谁",
         "what" => "类别",
         "via" => "途径",
@@ -121,6 +127,7 @@ fn word(key: &str) -> &str {
         "refused" => "未收",
         "accepted" => "收下",
         "published" => "发布",
+        "changed" => "换发",
         "password" => "改口令",
         "numbered" => "新编号",
         "moved" => "移动",
@@ -192,8 +199,18 @@ impl<'v> Teller<'v> {
         let Ok(Value::Object(parts)) = serde_json::from_str(&row.detail) else {
             return Ok(row.detail.clone());
         };
+        let mut parts: Vec<(&String, &Value)> = parts
+            .iter()
+            .filter(|(key, value)| !value.is_null() && *key != WITNESS)
+            .collect();
+        parts.sort_by_key(|(key, _)| {
+            FIRST
+                .iter()
+                .position(|first| first == key)
+                .unwrap_or(FIRST.len())
+        });
         let mut words = Vec::new();
-        for (key, value) in parts.iter().filter(|(_, value)| !value.is_null()) {
+        for (key, value) in parts {
             let told = self.value(key, value)?;
             if !told.is_empty() {
                 words.push(format!("{} {told}", word(key)));
@@ -219,6 +236,11 @@ impl<'v> Teller<'v> {
             Value::Bool(yes) => (if *yes { "是" } else { "否" }).to_owned(),
             Value::String(text) => self.text(key, text)?,
             other if key == "slot" => format!("{other} 号"),
+            // In fen.
+            other if key == "total" => match other.as_i64() {
+                Some(fen) => format!("{} 元", yuan(fen)),
+                None => other.to_string(),
+            },
             other => other.to_string(),
         })
     }
@@ -250,7 +272,7 @@ impl<'v> Teller<'v> {
             "batch" => match text.parse::<BatchId>() {
                 Ok(id) => self.view.batch(id)?.map(|row| {
                     let unit = self.names.unit(row.unit);
-                    format!("{unit} {} 送来的批次", minute(&row.offered_at))
+                    format!("{unit} {} 送来", minute(&row.offered_at))
                 }),
                 Err(_) => None,
             },
@@ -277,8 +299,6 @@ impl<'v> Teller<'v> {
                 let name: Result<ListName, _> = serde_json::from_value(Value::from(text));
                 name.ok().map(|name| super::lists::title(name).to_owned())
             }
-            // The whole of it is in the log itself.
-            "manifest" => Some(text.chars().take(8).collect()),
             _ => None,
         })
     }

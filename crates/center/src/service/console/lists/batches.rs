@@ -14,8 +14,8 @@ use crate::{
 fn state(batch: &BatchInfo) -> &'static str {
     match (&batch.committed_at, batch.refused) {
         (None, _) => "没有传完",
-        (Some(_), 0) => "全部收下",
-        (Some(_), _) => "有未收的",
+        (Some(_), 0) => "已完成",
+        (Some(_), _) => "有未收",
     }
 }
 
@@ -27,11 +27,11 @@ pub(super) fn all(
     target.table(
         title(wish.list),
         vec![
-            Column::text("送来时间", 17),
+            Column::text("送达时间", 17),
             Column::text("单位代码", 9),
             Column::text("单位", 30),
             Column::text("途径", 8),
-            Column::text("电脑", 8),
+            Column::text("机位", 8),
             Column::figures("人数"),
             Column::figures("收下"),
             Column::figures("未收"),

@@ -252,7 +252,10 @@ struct ToPage {
 
 impl ToPage {
     fn finish(self, center: &Shared, me: &Me, title: &str, mut about: Vec<String>) -> ListSheet {
-        about.push(format!("共 {} 行", self.rows));
+        // Of several tables nobody asks for the sum of their lines.
+        if self.tables.len() == 1 {
+            about.push(format!("共 {} 行", self.rows));
+        }
         let now = center.clock.now().local().strftime("%Y-%m-%d %H:%M");
         about.push(format!("打印：{now}　{}", me.display));
         ListSheet {

@@ -25,7 +25,7 @@ pub(super) fn codes(
     target.table(
         title(wish.list),
         vec![
-            Column::text("缴费单号", 22),
+            Column::text("缴费编号", 22),
             Column::text("单位代码", 9),
             Column::text("单位", 30),
             Column::text("办结时间", 17),
