@@ -152,7 +152,7 @@ describe('R13: hostile text in the console', () => {
 
   it('in addresses, filters and look-ups finds nobody and runs nothing', async () => {
     for (const text of texts) {
-      for (const [page, name] of [['people', 'find'], ['people', 'unit'], ['units', 'q'], ['audit', 'who'], ['review', 'trade']] as const) {
+      for (const [page, name] of [['people', 'find'], ['people', 'unit'], ['units', 'q'], ['audit', 'who'], ['audit', 'about'], ['audit', 'from'], ['review', 'trade']] as const) {
         await desk.page.evaluate(
           ({ page, name, text }) => {
             location.hash = `#/${page}?${new URLSearchParams({ [name]: text }).toString()}`;
@@ -169,7 +169,7 @@ describe('R13: hostile text in the console', () => {
     const looked = await desk.page.evaluate(async (texts) => {
       const all = [];
       for (const text of texts)
-        for (const path of [`/api/people?find=`, `/api/people?unit=`, `/api/people?trade=`, `/api/audit?who=`, `/api/candidates/`, `/api/photos/`, `/api/batches/`]) {
+        for (const path of [`/api/people?find=`, `/api/people?unit=`, `/api/people?trade=`, `/api/audit?who=`, `/api/audit?about=`, `/api/audit?from=`, `/api/candidates/`, `/api/photos/`, `/api/batches/`]) {
           const answer = await fetch(path + encodeURIComponent(text));
           await answer.text();
           all.push(answer.status);

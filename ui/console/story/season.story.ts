@@ -564,6 +564,69 @@ describe('an exam in the console', () => {
     expect((await pictures(file('花名册.pdf'), file('花名册'))).length).toBeGreaterThan(0);
   });
 
+  it('exports and prints every list whole', async () => {
+    const lists: readonly (readonly [page: string, waits: string, at: number, of: number])[] = [
+      ['batches', 'batches-row', 0, 1],
+      ['payments/codes', 'payment-codes', 0, 1],
+      ['payments/book', 'book-row', 0, 1],
+      ['units', 'units-row', 0, 2],
+      ['units', 'units-row', 1, 2],
+      ['audit', 'audit-row', 0, 1],
+    ];
+    await desk.page.evaluate(() => {
+      window.print = () => {
+        document.body.dataset['printed'] = String(document.querySelectorAll('[data-testid="print-list"] tbody tr').length);
+      };
+    });
+    for (const [page, waits, at, of] of lists) {
+      await desk.go(page);
+      await desk.at(waits).first().waitFor();
+      await desk.press('btn-list-export');
+      const name = await desk.download(() => desk.press(`list-csv-${at}`), file('列表.csv'));
+      expect(name, page).toMatch(/-2017\d{4}\.csv$/);
+      const lines = readFileSync(file('列表.csv'), 'utf8').trimEnd().split('\n').length - 1;
+      await desk.page.evaluate(() => delete document.body.dataset['printed']);
+      await desk.press('btn-list-print');
+      if (of > 1) await desk.press(`list-print-${at}`);
+      await desk.page.locator('body[data-printed]').waitFor();
+      // The log has grown by the export itself.
+      const printed = Number(await desk.page.locator('body').getAttribute('data-printed'));
+      expect(printed - (page === 'audit' ? 1 : 0), page).toBe(lines);
+      expect(lines, page).toBeGreaterThan(1);
+    }
+    await desk.go('statistics');
+    await desk.at('chart-units').waitFor();
+    await desk.press('btn-list-export');
+    expect(await desk.download(() => desk.press('list-xlsx-0'), file('统计.xlsx'))).toMatch(/^报名统计-\d{8}\.xlsx$/);
+    await desk.press('btn-list-export');
+    await desk.download(() => desk.press('list-csv-5'), file('单位.csv'));
+    expect(readFileSync(file('单位.csv'), 'utf8')).toContain(unit(0).name);
+  });
+
+  it('finds in the log what was done about one person, by names and days, and keeps the filters in the address', async () => {
+    await desk.go(`people?unit=${unit(1).code}`);
+    await desk.at('people-row').first().click();
+    await desk.at('candidate').waitFor();
+    const number = (await desk.at('candidate').getAttribute('data-number')) ?? '';
+    await desk.go('audit');
+    await desk.at('audit-about').fill(number);
+    await desk.page.keyboard.press('Enter');
+    await desk.shows('audit-people', number);
+    await desk.at('audit-what').selectOption('candidate');
+    await desk.at('audit-row').first().waitFor();
+    await desk.shows('audit-row', '查看报名');
+    await desk.shows('audit-row', number);
+    await desk.at('audit-who').selectOption('staff:guan');
+    await desk.at('audit-from').fill('2017-06-01');
+    await desk.at('audit-to').fill('2017-12-31');
+    await desk.page.waitForURL((url) => ['about=', 'what=candidate', 'who=staff', 'from=2017-06-01', 'to=2017-12-31'].every((part) => url.hash.includes(part)));
+    await desk.page.reload();
+    await desk.shows('audit-row', '查看报名');
+    await desk.accessible('audit-filtered');
+    await desk.press('btn-clear');
+    await desk.page.waitForURL((url) => !url.hash.includes('about='));
+  });
+
   it('signs out an administrator who changes himself', async () => {
     await desk.go('settings');
     await desk.press('btn-add-staff');

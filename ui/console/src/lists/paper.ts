@@ -22,10 +22,14 @@ export function printedBy(rows: number): string[] {
   return [t.rows(rows), t.printed(`${day} ${timeOf(now)}`, me.value?.display ?? '')];
 }
 
-/** Lines of a sheet lying across hold so many letters more than of one standing upright. */
+/** A sheet standing upright has room for so many letters of a line. */
 const upright = 92;
+/** One lying across for so many; with more of them they are made smaller. */
+const across = 150;
 /** Longer cells go on in the next line. */
 const longest = 30;
+/** Shorter ones never do: dates, numbers and names stay whole. */
+const whole = 20;
 
 /** How wide a text is in letters: a Chinese character is two. */
 export function lettersOf(text: string): number {
@@ -34,10 +38,14 @@ export function lettersOf(text: string): number {
   return letters;
 }
 
-/** Whether a table needs the sheet to lie across. */
-export function isWide(table: ListTable): boolean {
-  const widths = table.columns.map((column, at) =>
-    Math.min(longest, Math.max(lettersOf(column.label), ...table.rows.map((row) => lettersOf(row[at] ?? '')))) + 2,
-  );
-  return widths.reduce((sum, one) => sum + one, 0) > upright;
+/** How a table stands on paper: across, in smaller letters, and in which columns a cell may go on in the next line. */
+export function layoutOf(table: ListTable): { wide: boolean; dense: boolean; wraps: boolean[] } {
+  const widths = table.columns.map((column, at) => table.rows.reduce((most, row) => Math.max(most, lettersOf(row[at] ?? '')), lettersOf(column.label)));
+  const room = widths.reduce((sum, one) => sum + Math.min(longest, one) + 2, 0);
+  return { wide: room > upright, dense: room > across, wraps: widths.map((one) => one > whole) };
+}
+
+/** Counts and amounts with their thousands apart. */
+export function grouped(cell: string): string {
+  return /^-?\d{4,}(\.\d\d)?$/.test(cell) ? cell.replace(/\d(?=(\d{3})+(\.|$))/g, '$&,') : cell;
 }

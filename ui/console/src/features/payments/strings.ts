@@ -1,7 +1,7 @@
 /** 缴费. */
 export const t = {
   tabs: { codes: '缴费单', bank: '银行明细', book: '缴费流水' },
-  code: '缴费单号',
+  code: '缴费编号',
   unit: '单位',
   people: '人数',
   total: '应缴（元）',
