@@ -314,7 +314,7 @@ impl<'a> Work<'a> {
             }
             if line.revision <= known.revision {
                 return sealed(
-                    format!("第 {} 版已经收到，内容不同的同一版不能再收", known.revision),
+                    format!("第 {} 稿已经收到，内容不同的同一稿不能再收", known.revision),
                     "以鉴定中心已收到的为准；需要修改请联系鉴定中心退回",
                 );
             }
@@ -339,8 +339,8 @@ impl<'a> Work<'a> {
             .any(|row| row.revision == line.revision && row.content != line.content)
         {
             return sealed(
-                format!("第 {} 版已经收到过不同的内容", line.revision),
-                "请在电脑上重新打开修改后再提交，程序会用新的版本号",
+                format!("第 {} 稿已经收到过不同的内容", line.revision),
+                "请在电脑上重新打开修改后再提交，程序会另记一稿",
             );
         }
         let resubmission = known.is_some() || !seen.is_empty();

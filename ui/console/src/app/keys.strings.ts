@@ -15,6 +15,7 @@ export const keyHelp: readonly KeyGroup[] = [
       ['Esc', '关闭、返回'],
       ['↑ ↓ PgUp PgDn Home End', '在表格里移动'],
       ['Enter', '打开选中的一行'],
+      ['Ctrl+P', '打印整个列表'],
     ],
   },
   {
