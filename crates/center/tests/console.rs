@@ -655,6 +655,57 @@ fn plans_are_checked_compared_and_published() {
         .post("/api/plans/check", &json!({ "text": faulty }))
         .good();
     assert!(!list(&check["faults"]).is_empty(), "{check}");
+    // All that is wrong at once, a template of its own too; the command line says the same.
+    let faulty = format!(
+        "{}\n[documents]\nticket = \"x = \"\n",
+        PLAN.replacen("year = 2017", "yaer = 2017", 1)
+            .replacen("code = \"01\"", "code = \"1\"", 1)
+    );
+    let check = admin
+        .post("/api/plans/check", &json!({ "text": faulty }))
+        .good();
+    let told: Vec<(u64, &str)> = list(&check["faults"])
+        .iter()
+        .map(|fault| {
+            let at = fault["at"].as_str().unwrap();
+            (fault["line"].as_u64().unwrap(), at)
+        })
+        .collect();
+    let places: Vec<&str> = told.iter().map(|(_, at)| *at).collect();
+    assert_eq!(
+        places,
+        ["", "", "exam_site[1].code", "documents.ticket"],
+        "{check}"
+    );
+    assert_eq!(check["says"], Value::Null);
+    let file = center.file("faulty.toml", faulty.as_bytes());
+    let (_, said) = center.refused(&["plan", "add", file.to_str().unwrap()]);
+    for (line, at) in told {
+        let wanted = format!("第 {line} 行 {at}");
+        assert!(said.contains(wanted.trim_end()), "{wanted}: {said}");
+    }
+    // What a new plan says is seen before it is published.
+    let new = PLAN.replacen("id = \"jiangxi-2017\"", "id = \"jiangxi-2017b\"", 1);
+    let check = admin
+        .post("/api/plans/check", &json!({ "text": new }))
+        .good();
+    let says = &check["says"];
+    assert_eq!(
+        (&says["year"], &says["registration"], &check["version"]),
+        (
+            &json!(2017),
+            &json!(["2017-06-05", "2017-06-30"]),
+            &json!(1)
+        )
+    );
+    assert_eq!(says["fees"][0]["fee"].as_str().map(str::len), Some(6));
+    assert_eq!(says["sites"][0]["rooms"], json!(12));
+    let photo = says["photo"].as_str().unwrap();
+    assert!(
+        photo.contains("90x120") && photo.contains("100 KB"),
+        "{photo}"
+    );
+    assert!(says["trades"].as_u64().unwrap() > 10);
     let same = admin
         .post("/api/plans/check", &json!({ "text": PLAN }))
         .good();
@@ -667,6 +718,11 @@ fn plans_are_checked_compared_and_published() {
         .post("/api/plans/check", &json!({ "text": other_year }))
         .good();
     assert_eq!(check["faults"][0]["at"], json!("year"));
+    let line = PLAN.lines().position(|line| line.starts_with("year"));
+    assert_eq!(
+        check["faults"][0]["line"].as_u64(),
+        line.map(|at| at as u64 + 1)
+    );
     assert_eq!(
         admin
             .post("/api/plans", &json!({ "text": other_year }))
@@ -699,6 +755,19 @@ fn plans_are_checked_compared_and_published() {
     );
 }
 
+/// A document's words without blanks.
+fn words_of(center: &Center, pdf: &[u8]) -> String {
+    assert!(pdf.starts_with(b"%PDF"), "{}", text(pdf));
+    let path = center.file("words.pdf", pdf);
+    let output = std::process::Command::new("pdftotext")
+        .args(["-raw", "-enc", "UTF-8"])
+        .arg(path)
+        .arg("-")
+        .output()
+        .unwrap();
+    text(&output.stdout).split_whitespace().collect()
+}
+
 #[test]
 fn the_papers_for_the_rooms_are_printed() {
     let mut scene = scene(4);
@@ -724,11 +793,37 @@ fn the_papers_for_the_rooms_are_printed() {
         .admin
         .post("/api/seating/arrange", &Value::Null)
         .good();
+    let id = id_number(0);
+    let masked = format!("{}********{}", &id[..6], &id[14..]);
     for what in ["photo_sheet", "sign_in", "seats"] {
         let pdf = scene.admin.post("/api/prints", &wish(what));
         assert_eq!(pdf.status, 200, "{}", pdf.text());
-        assert!(pdf.body.starts_with(b"%PDF"), "{what}");
+        let told = words_of(&scene.center, &pdf.body);
+        assert!(!told.contains(&id), "{what} shows whole numbers");
+        assert_eq!(told.contains(&masked), what != "seats", "{what}: {told}");
     }
+    // Whole only when that is asked for, and then the log says so.
+    let full = scene
+        .admin
+        .post("/api/prints/revealed", &wish("photo_sheet"));
+    assert!(words_of(&scene.center, &full.body).contains(&id));
+    let path = scene.center.path("rooms.pdf");
+    for (more, whole) in [(&[][..], false), (&["--reveal"], true)] {
+        let args = [
+            &["print", "photosheet", "--out", path.to_str().unwrap()],
+            more,
+        ]
+        .concat();
+        scene.center.ok(&args);
+        let told = words_of(&scene.center, &std::fs::read(&path).unwrap());
+        assert_eq!(
+            (told.contains(&id), told.contains(&masked)),
+            (whole, !whole)
+        );
+    }
+    let log = scene.admin.get("/api/audit?what=print.reveal").good();
+    assert_eq!(list(&log["lines"]).len(), 2, "{log}");
+    assert_eq!(log["lines"][0]["label"], json!("打印完整证件号码"));
     let list = scene
         .admin
         .post("/api/prints/people", &json!({ "unit": "36001" }));

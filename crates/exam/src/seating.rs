@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 mod conflicts;
 
-pub use conflicts::{Conflict, ConflictKind, conflicts};
+pub use conflicts::{Conflict, ConflictKind, ConflictPlace, conflicts};
 
 /// Somebody to seat.
 #[derive(Clone, Debug)]

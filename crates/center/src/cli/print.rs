@@ -5,7 +5,7 @@ use crate::{
     fail::Fail,
     service::{
         choose_plan,
-        print::{self, What},
+        print::{self, What, Wish},
         sample,
     },
 };
@@ -25,11 +25,11 @@ use std::{
 #[derive(Debug, Subcommand)]
 pub(super) enum Print {
     /// 照片对照单，每考场一份，供监考核对
-    Photosheet(To),
+    Photosheet(Rooms),
     /// 签到表
-    Signin(To),
+    Signin(Rooms),
     /// 座次表
-    Seats(To),
+    Seats(Rooms),
     /// 样张：用示例人员印任何一种文书，看版式；可以试用一个模板文件
     Sample(Sample),
     /// 把一种文书的模板写成文件（.toml），供修改后放进考试计划的 [documents]
@@ -90,12 +90,21 @@ pub(super) struct To {
     pdfa: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Rooms {
+    #[command(flatten)]
+    to: To,
+    /// 印出完整的证件号码；会记入审计日志。不写则与屏幕上一样，只印前 6 位和后 4 位
+    #[arg(long)]
+    reveal: bool,
+}
+
 impl Print {
     pub(super) fn run(self, session: &Session) -> Result<bool, Fail> {
         match self {
-            Self::Photosheet(to) => rooms(session, What::PhotoSheet, &to),
-            Self::Signin(to) => rooms(session, What::SignIn, &to),
-            Self::Seats(to) => rooms(session, What::Seats, &to),
+            Self::Photosheet(rooms) => rooms.run(session, What::PhotoSheet),
+            Self::Signin(rooms) => rooms.run(session, What::SignIn),
+            Self::Seats(rooms) => rooms.run(session, What::Seats),
             Self::Sample(sample) => sample.run(session),
             Self::Template(template) => {
                 let Template {
@@ -115,30 +124,32 @@ impl Print {
     }
 }
 
-fn rooms(session: &Session, what: What, to: &To) -> Result<bool, Fail> {
-    let (row, _) = choose_plan(&session.center, to.plan.as_ref())?;
-    let (center, actor) = (&session.center, &session.actor);
-    let cancelled = cancelled();
-    let terminal = std::io::stderr().is_terminal();
-    let mut step = |done: usize, total: usize| {
+impl Rooms {
+    fn run(self, session: &Session, what: What) -> Result<bool, Fail> {
+        let Self { to, reveal } = self;
+        let (row, _) = choose_plan(&session.center, to.plan.as_ref())?;
+        let cancelled = cancelled();
+        let terminal = std::io::stderr().is_terminal();
+        let mut step = |done: usize, total: usize| {
+            if terminal {
+                eprint!("\r正在打印 {}/{total} 个考场（Ctrl-C 取消）", done + 1);
+            }
+            !cancelled.load(Ordering::Relaxed)
+        };
+        let wish = Wish {
+            what,
+            site: None,
+            room: None,
+            reveal,
+            options: to.options(),
+        };
+        let (center, actor) = (&session.center, &session.actor);
+        let printed = print::print(center, actor, &row.id, &wish, &to.out, &mut step);
         if terminal {
-            eprint!("\r正在打印 {}/{total} 个考场（Ctrl-C 取消）", done + 1);
+            eprintln!();
         }
-        !cancelled.load(Ordering::Relaxed)
-    };
-    let printed = print::print(
-        center,
-        actor,
-        &row.id,
-        what,
-        to.options(),
-        &to.out,
-        &mut step,
-    );
-    if terminal {
-        eprintln!();
+        told(session, &to, printed?)
     }
-    told(session, to, printed?)
 }
 
 fn told(session: &Session, to: &To, printed: Printed) -> Result<bool, Fail> {

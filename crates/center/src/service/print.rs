@@ -7,7 +7,7 @@ use crate::{
     repo::{View, model::ApplicationRow},
     words,
 };
-use kaobao_exam::{ApplicationId, Digest, ExamPlan, PlanId};
+use kaobao_exam::{ApplicationId, Digest, ExamPlan, PlanId, id_number::mask};
 use kaobao_print::{Fonts, Meta, Options, PlanWords, PrintError, Printed, RoomSheet, SeatEntry};
 use serde_json::json;
 use std::{
@@ -30,62 +30,38 @@ pub enum What {
 /// Told before each room how many rooms are done, of how many; `false` cancels.
 pub type Step<'s> = &'s mut dyn FnMut(usize, usize) -> bool;
 
-/// Prints every room of a plan, each once for every paper that is sat in it, in the order of site, time, room.
-///
-/// # Errors
-/// [`Fail::Refused`] when nothing was arranged or a page cannot be made, and when `step` cancelled; there is no
-/// half file then.
-pub fn print(
-    center: &Shared,
-    actor: &Actor,
-    id: &PlanId,
-    what: What,
-    options: Options,
-    path: &Path,
-    step: Step<'_>,
-) -> Result<Printed, Fail> {
-    print_only(
-        center,
-        actor,
-        id,
-        what,
-        &Only::default(),
-        options,
-        path,
-        step,
-    )
-}
-
-/// A part of the rooms.
-#[derive(Clone, Debug, Default)]
-pub struct Only {
+/// What is printed, of whom.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Which paper.
+    pub what: What,
     /// Only this site.
     pub site: Option<String>,
     /// Only the room at this place in its site's list.
     pub room: Option<u32>,
+    /// ID numbers in full, which the audit log tells as such; masked otherwise, as on the screen.
+    pub reveal: bool,
+    /// How.
+    pub options: Options,
 }
 
-/// The same for some of the rooms.
+/// Prints the rooms of a plan, each once for every paper that is sat in it, in the order of site, time, room.
 ///
 /// # Errors
-/// As [`print`]; [`Fail::Refused`] when nobody sits there.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "what, of whom, whereto, told how"
-)]
-pub fn print_only(
+/// [`Fail::Refused`] when nothing was arranged, nobody sits there, or a page cannot be made, and when `step` cancelled;
+/// there is no half file then.
+pub fn print(
     center: &Shared,
     actor: &Actor,
     id: &PlanId,
-    what: What,
-    only: &Only,
-    options: Options,
+    wish: &Wish,
     path: &Path,
     step: Step<'_>,
 ) -> Result<Printed, Fail> {
+    let what = wish.what;
     let (row, plan) = super::choose_plan(center, Some(id))?;
     let names = Names::read(center)?;
-    let rooms = center.repo.read(|view| rooms(view, &plan, only))?;
+    let rooms = center.repo.read(|view| rooms(view, &plan, wish))?;
     if rooms.is_empty() {
         return Err(Fail::Refused("这个考场没有人，没有可打印的".into()));
     }
@@ -104,15 +80,14 @@ pub fn print_only(
             let photo = (what == What::PhotoSheet)
                 .then(|| photo(center, person.photo))
                 .transpose();
-            let id = center
-                .keys
-                .cipher
-                .decrypt_text(&judge::id_purpose(person.id), &person.id_sealed);
+            let cipher = &center.keys.cipher;
+            let id = cipher.decrypt_text(&judge::id_purpose(person.id), &person.id_sealed);
+            let id = id.map_err(PrintError::source)?;
             sheet.seats.push(SeatEntry {
                 seat,
                 ticket: number.clone(),
                 name: person.name.clone(),
-                id_number: id.map_err(PrintError::source)?,
+                id_number: if wish.reveal { id } else { mask(&id) },
                 unit: names.unit(person.unit),
                 trade: names.trade(&person.plan, &person.trade),
                 level: person.level,
@@ -130,7 +105,7 @@ pub fn print_only(
         What::Seats => ("座次表", "print.seats"),
     };
     let meta = Meta::new(title, now.local())
-        .options(options)
+        .options(wish.options)
         .templates(super::plans::templates(&plan)?);
     let printed = kaobao_print::write_file(path, |out: &mut dyn Write| match what {
         What::PhotoSheet => kaobao_print::photo_sheet(out, &fonts, &meta, &words, sheets),
@@ -139,10 +114,10 @@ pub fn print_only(
     })
     .map_err(refused)?;
     let (actor, shared, plan) = (actor.clone(), Shared::clone(center), row.id);
-    let only = only.clone();
+    let done = if wish.reveal { "print.reveal" } else { name };
+    let detail = json!({ "plan": plan, "what": title, "site": wish.site, "room": wish.room });
     center.repo.write(move |tx| {
-        let detail = json!({ "plan": plan, "site": only.site, "room": only.room });
-        audit::record(tx, &shared.keys.cipher, now, &actor, name, &detail).map(drop)
+        audit::record(tx, &shared.keys.cipher, now, &actor, done, &detail).map(drop)
     })?;
     Ok(printed)
 }
@@ -155,7 +130,11 @@ pub(super) fn refused(error: PrintError) -> Fail {
     })
 }
 
-fn photo(center: &Shared, name: Digest) -> Result<Vec<u8>, Fail> {
+/// A photo's bytes.
+///
+/// # Errors
+/// [`Fail::Storage`] when it is gone.
+pub(super) fn photo(center: &Shared, name: Digest) -> Result<Vec<u8>, Fail> {
     let gone = || Fail::Storage(format!("照片 {name} 不在照片库里"));
     center.shelf.get(&center.repo, name)?.ok_or_else(gone)
 }
@@ -187,12 +166,12 @@ type Seat = (u16, ApplicationId);
 fn rooms(
     view: &dyn View,
     plan: &ExamPlan,
-    only: &Only,
+    wish: &Wish,
 ) -> Result<Vec<(RoomSheet, Vec<Seat>)>, Fail> {
     let mut people = HashMap::new();
     seat::each_paid(view, &plan.id, &mut |row| {
         let mut sites = plan.exam_sites.iter();
-        let wanted = only.site.as_ref().is_none_or(|site| *site == row.site);
+        let wanted = wish.site.as_ref().is_none_or(|site| *site == row.site);
         let site = sites.position(|site| site.name == row.site);
         if let Some(site) = site.filter(|_| wanted) {
             people.insert(row.id, (site, row.level));
@@ -205,7 +184,7 @@ fn rooms(
         arranged = true;
         // Somebody whose payment was undone has a seat until the next arrangement, but no line.
         let person = people.get(&seat.application).copied();
-        let wanted = only.room.is_none_or(|room| room == seat.room);
+        let wanted = wish.room.is_none_or(|room| room == seat.room);
         let Some((site, level)) = person.filter(|_| wanted) else {
             return Ok(());
         };

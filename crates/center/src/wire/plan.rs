@@ -1,6 +1,7 @@
 //! Exam plans.
 
 use super::wire;
+use kaobao_exam::Paper;
 
 wire! {
     /// A plan.
@@ -49,6 +50,93 @@ wire! {
         pub version: Option<u32>,
         /// Just this text is the latest version already.
         pub unchanged: bool,
+        /// What it says, when there are no faults.
+        pub says: Option<PlanSays>,
+    }
+
+    /// What a plan says, to be looked through before it is published.
+    pub struct PlanSays {
+        /// 年度.
+        pub year: u32,
+        /// 鉴定中心.
+        pub center: String,
+        /// Registration from and until.
+        pub registration: Vec<String>,
+        /// Review from and until.
+        pub review: Vec<String>,
+        /// Payment from and until.
+        pub payment: Vec<String>,
+        /// Tickets can be printed from this day on.
+        pub tickets_from: String,
+        /// Papers in order of time.
+        pub sessions: Vec<PlanSession>,
+        /// Which levels a kind of unit registers here.
+        pub scope: Vec<PlanScope>,
+        /// By level.
+        pub fees: Vec<PlanFee>,
+        /// For each paper; `None` where nobody re-sits.
+        pub resit_fee: Option<String>,
+        /// How many trades.
+        pub trades: u32,
+        /// 考点.
+        pub sites: Vec<PlanSite>,
+        /// The photo rule in words.
+        pub photo: String,
+        /// Years are counted up to this day.
+        pub as_of: String,
+        /// A ticket number by the pattern.
+        pub ticket_example: String,
+        /// Whom to ask, a line each.
+        pub hotlines: Vec<String>,
+        /// Documents with looks of their own.
+        pub documents: Vec<String>,
+    }
+
+    /// A paper's day and hours.
+    pub struct PlanSession {
+        /// Paper.
+        #[schema(value_type = String)]
+        pub paper: Paper,
+        /// For these levels, 1 to 5; all when empty.
+        pub levels: Vec<u8>,
+        /// Day.
+        pub date: String,
+        /// `09:00`.
+        pub start: String,
+        /// `11:00`.
+        pub end: String,
+    }
+
+    /// What a kind of unit may register for.
+    pub struct PlanScope {
+        /// 省直单位 …
+        pub unit_kind: String,
+        /// 1 to 5; none when it registers elsewhere altogether.
+        pub levels: Vec<u8>,
+        /// Where the others go.
+        pub go_to: String,
+    }
+
+    /// What a level costs.
+    pub struct PlanFee {
+        /// 1 to 5.
+        pub level: u8,
+        /// Yuan.
+        pub fee: String,
+    }
+
+    /// A site.
+    pub struct PlanSite {
+        /// Name.
+        pub site: String,
+        /// Two digits.
+        pub code: String,
+        /// Address.
+        pub address: String,
+        /// How many rooms.
+        pub rooms: u32,
+        /// How many seats in them.
+        pub seats: u32,
     }
 
     /// One thing wrong.

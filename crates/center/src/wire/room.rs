@@ -143,6 +143,22 @@ wire! {
         pub what: String,
         /// Whom it is about.
         pub numbers: Vec<String>,
+        /// Where, when it is one seat.
+        pub place: Option<SeatPlace>,
+    }
+
+    /// A seat of a room at one time.
+    pub struct SeatPlace {
+        /// 考点.
+        pub site: String,
+        /// Place in the site's rooms, from 0.
+        pub room: u32,
+        /// Day.
+        pub date: String,
+        /// `09:00`.
+        pub start: String,
+        /// From 1.
+        pub seat: u16,
     }
 
     /// Moves, all or none; onto a taken seat the two change places.

@@ -7,6 +7,7 @@ mod load;
 mod read;
 mod shape;
 mod validate;
+mod words;
 
 pub use load::{PlanError, PlanFault};
 

@@ -52,6 +52,25 @@ pub struct Conflict {
     pub what: String,
     /// Whom it is about.
     pub numbers: Vec<RegistrationNumber>,
+    /// Whose people sit side by side; its name is known elsewhere.
+    pub unit: Option<UnitCode>,
+    /// Where, when it is one seat.
+    pub place: Option<ConflictPlace>,
+}
+
+/// A seat of a room at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConflictPlace {
+    /// Place among the plan's sites.
+    pub site: usize,
+    /// Place among the site's rooms.
+    pub room: usize,
+    /// Day.
+    pub date: jiff::civil::Date,
+    /// Begin.
+    pub start: jiff::civil::Time,
+    /// Seat.
+    pub seat: u16,
 }
 
 /// Somebody on a seat.
@@ -95,17 +114,25 @@ pub fn conflicts(plan: &ExamPlan, sitters: &[Sitter], placements: &[Placement]) 
         all.sort_by_key(|sitter| sitter.number);
         found.extend(same_person(plan, &all));
     }
-    for ((site, date, start, room), mut sittings) in rooms {
+    for ((site, date, start, at), mut sittings) in rooms {
         sittings.sort_by_key(|sitting| (sitting.seat, sitting.sitter.number));
-        let room = &plan.exam_sites[site].rooms[room];
+        let room = &plan.exam_sites[site].rooms[at];
+        let place = ConflictPlace {
+            site,
+            room: at,
+            date,
+            start,
+            seat: 0,
+        };
         let name = format!(
             "{} {} {}",
             room.name,
             crate::dates::chinese(date),
             start.strftime("%H:%M")
         );
-        same_seat(&name, &sittings, &mut found);
-        same_unit(&name, usize::from(room.columns), &sittings, &mut found);
+        same_seat(&name, place, &sittings, &mut found);
+        let columns = usize::from(room.columns);
+        same_unit(&name, place, columns, &sittings, &mut found);
     }
     found.sort_by_key(|conflict| !conflict.kind.hard());
     found
@@ -116,6 +143,8 @@ fn place(plan: &ExamPlan, sitter: &Sitter, placement: &Placement) -> Result<Room
         kind,
         what,
         numbers: vec![sitter.number],
+        unit: None,
+        place: None,
     };
     let at = plan
         .exam_sites
@@ -176,6 +205,8 @@ fn same_person(plan: &ExamPlan, all: &[&Sitter]) -> Vec<Conflict> {
                         one.number, other.number
                     ),
                     numbers: vec![one.number, other.number],
+                    unit: None,
+                    place: None,
                 });
             }
         }
@@ -192,6 +223,8 @@ fn same_time(plan: &ExamPlan, sitter: &Sitter) -> Option<Conflict> {
                     kind: ConflictKind::SameTime,
                     what: format!("{}的{one}和{other}在同一时间", sitter.level),
                     numbers: vec![sitter.number],
+                    unit: None,
+                    place: None,
                 });
             }
         }
@@ -199,19 +232,35 @@ fn same_time(plan: &ExamPlan, sitter: &Sitter) -> Option<Conflict> {
     None
 }
 
-fn same_seat(name: &str, sittings: &[Sitting<'_>], found: &mut Vec<Conflict>) {
+fn same_seat(
+    name: &str,
+    place: ConflictPlace,
+    sittings: &[Sitting<'_>],
+    found: &mut Vec<Conflict>,
+) {
     for group in sittings.chunk_by(|a, b| a.seat == b.seat) {
         if let [first, _, ..] = group {
             found.push(Conflict {
                 kind: ConflictKind::SameSeat,
                 what: format!("{name} {} 座有 {} 人", first.seat, group.len()),
                 numbers: group.iter().map(|sitting| sitting.sitter.number).collect(),
+                unit: None,
+                place: Some(ConflictPlace {
+                    seat: first.seat,
+                    ..place
+                }),
             });
         }
     }
 }
 
-fn same_unit(name: &str, columns: usize, sittings: &[Sitting<'_>], found: &mut Vec<Conflict>) {
+fn same_unit(
+    name: &str,
+    place: ConflictPlace,
+    columns: usize,
+    sittings: &[Sitting<'_>],
+    found: &mut Vec<Conflict>,
+) {
     let columns = columns.max(1);
     let units: HashMap<usize, (UnitCode, RegistrationNumber)> = sittings
         .iter()
@@ -239,8 +288,13 @@ fn same_unit(name: &str, columns: usize, sittings: &[Sitting<'_>], found: &mut V
             if *unit == sitting.sitter.unit {
                 found.push(Conflict {
                     kind: ConflictKind::SameUnit,
-                    what: format!("{name} {} 座与{how}的是同一单位（{unit}）", sitting.seat),
+                    what: format!("{name} {} 座与{how}的是同一单位", sitting.seat),
                     numbers: vec![*number, sitting.sitter.number],
+                    unit: Some(*unit),
+                    place: Some(ConflictPlace {
+                        seat: sitting.seat,
+                        ..place
+                    }),
                 });
             }
         }

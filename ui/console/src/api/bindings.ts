@@ -1063,6 +1063,8 @@ export type PlanCheck = {
 	version: number | null,
 	/**  Just this text is the latest version already. */
 	unchanged: boolean,
+	/**  What it says, when there are no faults. */
+	says: PlanSays | null,
 };
 
 /**  Two versions to compare; `text` instead of `to` for one that is not published. */
@@ -1093,6 +1095,14 @@ export type PlanFaultInfo = {
 	at: string,
 	/**  What and how to mend it. */
 	reason: string,
+};
+
+/**  What a level costs. */
+export type PlanFee = {
+	/**  1 to 5. */
+	level: number,
+	/**  Yuan. */
+	fee: string,
 };
 
 /**  A plan. */
@@ -1147,6 +1157,82 @@ export type PlanPublished = {
 export type PlanQuery = {
 	/**  Plan id; may be absent where there is only one. */
 	plan?: string | null,
+};
+
+/**  What a plan says, to be looked through before it is published. */
+export type PlanSays = {
+	/**  年度. */
+	year: number,
+	/**  鉴定中心. */
+	center: string,
+	/**  Registration from and until. */
+	registration: string[],
+	/**  Review from and until. */
+	review: string[],
+	/**  Payment from and until. */
+	payment: string[],
+	/**  Tickets can be printed from this day on. */
+	tickets_from: string,
+	/**  Papers in order of time. */
+	sessions: PlanSession[],
+	/**  Which levels a kind of unit registers here. */
+	scope: PlanScope[],
+	/**  By level. */
+	fees: PlanFee[],
+	/**  For each paper; `None` where nobody re-sits. */
+	resit_fee: string | null,
+	/**  How many trades. */
+	trades: number,
+	/**  考点. */
+	sites: PlanSite[],
+	/**  The photo rule in words. */
+	photo: string,
+	/**  Years are counted up to this day. */
+	as_of: string,
+	/**  A ticket number by the pattern. */
+	ticket_example: string,
+	/**  Whom to ask, a line each. */
+	hotlines: string[],
+	/**  Documents with looks of their own. */
+	documents: string[],
+};
+
+/**  What a kind of unit may register for. */
+export type PlanScope = {
+	/**  省直单位 … */
+	unit_kind: string,
+	/**  1 to 5; none when it registers elsewhere altogether. */
+	levels: number[],
+	/**  Where the others go. */
+	go_to: string,
+};
+
+/**  A paper's day and hours. */
+export type PlanSession = {
+	/**  Paper. */
+	paper: Paper,
+	/**  For these levels, 1 to 5; all when empty. */
+	levels: number[],
+	/**  Day. */
+	date: string,
+	/**  `09:00`. */
+	start: string,
+	/**  `11:00`. */
+	end: string,
+};
+
+/**  A site. */
+export type PlanSite = {
+	/**  Name. */
+	site: string,
+	/**  Two digits. */
+	code: string,
+	/**  Address. */
+	address: string,
+	/**  How many rooms. */
+	rooms: number,
+	/**  How many seats in them. */
+	seats: number,
 };
 
 /**  A plan's text. */
@@ -1412,6 +1498,22 @@ export type SeatConflict = {
 	what: string,
 	/**  Whom it is about. */
 	numbers: string[],
+	/**  Where, when it is one seat. */
+	place: SeatPlace | null,
+};
+
+/**  A seat of a room at one time. */
+export type SeatPlace = {
+	/**  考点. */
+	site: string,
+	/**  Place in the site's rooms, from 0. */
+	room: number,
+	/**  Day. */
+	date: string,
+	/**  `09:00`. */
+	start: string,
+	/**  From 1. */
+	seat: number,
 };
 
 /**  A taken seat. */
@@ -1871,8 +1973,10 @@ export const routes = {
 	refuseTickets: route<'request', null, RefuseRequest, null>('POST', '/api/tickets/requests/{request}/refuse', ['administrator', 'arranger'], 'json', 'none'),
 	/** Takes published tickets back. */
 	withdrawTickets: route<never, null, Withdraw, BulkDone>('POST', '/api/tickets/withdraw', ['administrator', 'arranger'], 'json', 'json'),
-	/** Photo sheet, sign-in sheet or seating as PDF. In the audit log. */
+	/** Photo sheet, sign-in sheet or seating as PDF, ID numbers masked. In the audit log. */
 	print: route<never, TaskQuery, PrintRequest, Blob>('POST', '/api/prints', ['administrator', 'arranger'], 'json', 'file'),
+	/** The same with ID numbers in full; in the audit log as such. */
+	printRevealed: route<never, TaskQuery, PrintRequest, Blob>('POST', '/api/prints/revealed', ['administrator', 'arranger'], 'json', 'file'),
 	/** What a scanned ticket says. */
 	verify: route<never, null, VerifyRequest, VerifyAnswer>('POST', '/api/verify', ['administrator', 'reviewer', 'cashier', 'arranger', 'read_only'], 'json', 'json'),
 	/** All plans with their versions. */

@@ -133,11 +133,30 @@ pub(super) async fn print(
     Asked(query): Asked<wire::TaskQuery>,
     Sent(wish): Sent<wire::PrintRequest>,
 ) -> Result<Response<Body>, No> {
+    printed(app, me, query, wish, false).await
+}
+
+pub(super) async fn print_revealed(
+    State(app): State<App>,
+    me: Me,
+    Asked(query): Asked<wire::TaskQuery>,
+    Sent(wish): Sent<wire::PrintRequest>,
+) -> Result<Response<Body>, No> {
+    printed(app, me, query, wish, true).await
+}
+
+async fn printed(
+    app: App,
+    me: Me,
+    query: wire::TaskQuery,
+    wish: wire::PrintRequest,
+    reveal: bool,
+) -> Result<Response<Body>, No> {
     let (name, file) = app
         .work(move |center| {
             let progress = Progress::of(center, &me, &query)?;
             let file = super::people::temporary()?;
-            let name = print::write(center, &me, &wish, file.path(), &progress)?;
+            let name = print::write(center, &me, &wish, reveal, file.path(), &progress)?;
             Ok((name, file))
         })
         .await?;

@@ -80,6 +80,8 @@ const ARRANGE: Access = Access::Only(&[Role::Arranger]);
 const ADMIN: Access = Access::Only(&[]);
 const IMPORT: Access = Access::Only(&[Role::Reviewer]);
 const REVEAL: Access = Access::Only(&[Role::Reviewer, Role::Arranger]);
+/// Whoever may both print for the rooms and reveal.
+const PRINT_REVEALED: Access = Access::Only(&[Role::Arranger]);
 
 macro_rules! query_name {
     (_) => {
@@ -290,8 +292,10 @@ routes! {
     refuse_tickets POST "/api/tickets/requests/{request}/refuse", ARRANGE, _, (RefuseRequest), _ => seats::refuse;
     /// Takes published tickets back.
     withdraw_tickets POST "/api/tickets/withdraw", ARRANGE, _, (Withdraw), (BulkDone) => seats::withdraw;
-    /// Photo sheet, sign-in sheet or seating as PDF. In the audit log.
+    /// Photo sheet, sign-in sheet or seating as PDF, ID numbers masked. In the audit log.
     print POST "/api/prints", ARRANGE, TaskQuery, (PrintRequest), ["application/pdf"] => seats::print;
+    /// The same with ID numbers in full; in the audit log as such.
+    print_revealed POST "/api/prints/revealed", PRINT_REVEALED, TaskQuery, (PrintRequest), ["application/pdf"] => seats::print_revealed;
     /// What a scanned ticket says.
     verify POST "/api/verify", Access::Staff, _, (VerifyRequest), (VerifyAnswer) => record::verify;
 

@@ -1,13 +1,19 @@
 //! Exam plans: versions, checking a file, comparing, publishing.
 
-use super::{Me, parse, small};
+use super::{Me, parse, small, tickets};
 use crate::{
     fail::Fail,
     repo::View,
     service::{Shared, plans},
     wire::*,
 };
-use kaobao_exam::{ExamPlan, PlanId, plan::PlanError};
+use jiff::civil::Time;
+use kaobao_exam::{
+    ExamPlan, Level, PlanId,
+    plan::{PlanError, Session, Window},
+    ticket::printable_from,
+};
+use kaobao_print::DocumentKind;
 use similar::{ChangeTag, TextDiff};
 
 /// A plan file is no longer.
@@ -77,13 +83,9 @@ fn sized(text: &str) -> Result<(), Fail> {
 /// [`Fail::TooLarge`]; faults of the file are in the result.
 pub fn check(center: &Shared, text: &str) -> Result<PlanCheck, Fail> {
     sized(text)?;
-    let checked = ExamPlan::parse(text).map_err(Fail::from).and_then(|plan| {
-        plans::templates(&plan)?;
-        Ok(plan)
-    });
-    let plan = match checked {
+    let plan = match plans::read(text) {
         Ok(plan) => plan,
-        Err(Fail::Plan(PlanError(faults))) => {
+        Err(PlanError(faults)) => {
             let faults = faults.into_iter().map(|fault| PlanFaultInfo {
                 line: small(fault.line),
                 at: fault.at,
@@ -95,9 +97,9 @@ pub fn check(center: &Shared, text: &str) -> Result<PlanCheck, Fail> {
                 title: None,
                 version: None,
                 unchanged: false,
+                says: None,
             });
         }
-        Err(fail) => return Err(fail),
     };
     let known = center.repo.read(|view| view.plan(&plan.id))?;
     let mut check = PlanCheck {
@@ -106,11 +108,12 @@ pub fn check(center: &Shared, text: &str) -> Result<PlanCheck, Fail> {
         version: Some(known.as_ref().map_or(1, |row| row.version + 1)),
         plan: Some(plan.id.as_str().to_owned()),
         title: Some(plan.title.clone()),
+        says: Some(says(&plan)),
     };
     if let Some(known) = known {
         if ExamPlan::parse(&known.text)?.year != plan.year {
             check.faults.push(PlanFaultInfo {
-                line: 0,
+                line: line_of_year(text),
                 at: "year".into(),
                 reason: "年度不能改：已发出的报名序号都带着原来的年度；新年度请用新的计划编号"
                     .into(),
@@ -121,6 +124,75 @@ pub fn check(center: &Shared, text: &str) -> Result<PlanCheck, Fail> {
         }
     }
     Ok(check)
+}
+
+/// The line that says the year; 0 for the whole file.
+fn line_of_year(text: &str) -> u32 {
+    let says = |line: &str| {
+        let rest = line.trim_start_matches('\u{feff}').strip_prefix("year");
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    text.lines().position(says).map_or(0, |at| small(at + 1))
+}
+
+/// What a plan says, for somebody who is to publish it.
+fn says(plan: &ExamPlan) -> PlanSays {
+    let days = |window: Window| vec![window.from.to_string(), window.until.to_string()];
+    let numbers = |levels: &[Level]| levels.iter().map(|level| level.number()).collect();
+    let hour = |time: Time| time.strftime("%H:%M").to_string();
+    let mut sessions: Vec<&Session> = plan.sessions.iter().collect();
+    sessions.sort_by_key(|session| (session.date, session.start));
+    let sessions = sessions.into_iter().map(|session| PlanSession {
+        paper: session.paper,
+        levels: numbers(&session.levels),
+        date: session.date.to_string(),
+        start: hour(session.start),
+        end: hour(session.end),
+    });
+    let scope = plan.scope.iter().map(|scope| PlanScope {
+        unit_kind: scope.unit_kind.label().to_owned(),
+        levels: numbers(&scope.levels),
+        go_to: scope.go_to.clone(),
+    });
+    let fees = plan.fees.level.iter().map(|(level, fee)| PlanFee {
+        level: level.number(),
+        fee: fee.to_string(),
+    });
+    let sites = plan.exam_sites.iter().map(|site| PlanSite {
+        site: site.name.clone(),
+        code: site.code.clone(),
+        address: site.address.clone(),
+        rooms: small(site.rooms.len()),
+        seats: site.rooms.iter().map(|room| u32::from(room.capacity)).sum(),
+    });
+    let hotlines = plan.hotlines.iter().map(|line| {
+        let phones = line.phones.join("、");
+        format!("{} {} {phones}", line.topic, line.office)
+    });
+    let documents = plan.documents.keys().map(|key| {
+        let kind = DocumentKind::from_key(key);
+        kind.map_or_else(|| key.clone(), |kind| kind.to_string())
+    });
+    PlanSays {
+        year: small(plan.year),
+        center: plan.center.clone(),
+        registration: days(plan.windows.registration),
+        review: days(plan.windows.review),
+        payment: days(plan.windows.payment),
+        tickets_from: printable_from(plan).to_string(),
+        sessions: sessions.collect(),
+        scope: scope.collect(),
+        fees: fees.collect(),
+        resit_fee: (plan.fees.resit_paper.filter(|_| plan.resit.allowed))
+            .map(|fee| fee.to_string()),
+        trades: small(plan.trades.len()),
+        sites: sites.collect(),
+        photo: plan.photo_words(),
+        as_of: plan.eligibility.as_of.to_string(),
+        ticket_example: tickets::example(plan),
+        hotlines: hotlines.collect(),
+        documents: documents.collect(),
+    }
 }
 
 /// Compares two versions, or one with a file.

@@ -7,7 +7,7 @@ use crate::{
     repo::model::Filter,
     service::{
         Shared, plans,
-        print::{self, Only, What},
+        print::{self, What, Wish},
     },
     wire::{PeopleFilter, PrintRequest, PrintWhat},
 };
@@ -18,7 +18,8 @@ use std::{io::Write, path::Path};
 /// A printed list has no more people: who wants more wants a spreadsheet.
 const MOST: u32 = 5000;
 
-/// Prints to a file; gives its name for the person who asked.
+/// Prints to a file; gives its name for the person who asked. `reveal` shows ID numbers in full, and is in the audit log
+/// as such.
 ///
 /// # Errors
 /// [`Fail::Refused`] when nothing was arranged or a page cannot be made.
@@ -26,6 +27,7 @@ pub fn write(
     center: &Shared,
     me: &Me,
     wish: &PrintRequest,
+    reveal: bool,
     path: &Path,
     progress: &Progress,
 ) -> Result<String, Fail> {
@@ -40,20 +42,22 @@ pub fn write(
         duplex: wish.duplex,
         ..Options::default()
     };
-    let only = Only {
+    let wish = Wish {
+        what,
         site: wish.site.clone(),
         room: wish.room,
+        reveal,
+        options,
     };
     let actor = me.actor();
     let mut step = |done: usize, total: usize| {
         progress.step("逐个考场排版", small(done), small(total));
         true
     };
-    print::print_only(
-        center, &actor, &plan.id, what, &only, options, path, &mut step,
-    )?;
+    print::print(center, &actor, &plan.id, &wish, path, &mut step)?;
     let day = center.clock.now().date().strftime("%Y%m%d").to_string();
-    Ok(format!("{name}-{day}.pdf"))
+    let full = if reveal { "-完整" } else { "" };
+    Ok(format!("{name}{full}-{day}.pdf"))
 }
 
 fn refused(error: PrintError) -> Fail {

@@ -53,12 +53,24 @@ fn placement(row: &SeatRow) -> Placement {
     }
 }
 
-fn told(found: Vec<seating::Conflict>) -> Vec<SeatConflict> {
+/// With the names that the rules do not know.
+fn told(plan: &ExamPlan, names: &Names, found: Vec<seating::Conflict>) -> Vec<SeatConflict> {
     let told = found.into_iter().take(MOST).map(|one| SeatConflict {
         hard: one.kind.hard(),
         kind: one.kind.label().to_owned(),
-        what: one.what,
+        what: match one.unit.map(|unit| names.unit(unit)) {
+            Some(unit) => format!("{}：{unit}", one.what),
+            None => one.what,
+        },
         numbers: one.numbers.iter().map(ToString::to_string).collect(),
+        place: one.place.map(|place| SeatPlace {
+            site: (plan.exam_sites.get(place.site))
+                .map_or_else(String::new, |site| site.name.clone()),
+            room: small(place.room),
+            date: place.date.to_string(),
+            start: place.start.strftime("%H:%M").to_string(),
+            seat: place.seat,
+        }),
     });
     told.collect()
 }
@@ -68,6 +80,7 @@ fn told(found: Vec<seating::Conflict>) -> Vec<SeatConflict> {
 /// # Errors
 /// [`Fail::NotFound`].
 pub fn conflicts(center: &Shared, query: &PlanQuery) -> Result<Vec<SeatConflict>, Fail> {
+    let names = Names::read(center)?;
     center.repo.read(|view| {
         let plan = plan_of(view, query.plan.as_ref())?;
         let mut sitters = Vec::new();
@@ -80,7 +93,8 @@ pub fn conflicts(center: &Shared, query: &PlanQuery) -> Result<Vec<SeatConflict>
             placements.push(placement(&row));
             Ok(())
         })?;
-        Ok(told(seating::conflicts(&plan, &sitters, &placements)))
+        let found = seating::conflicts(&plan, &sitters, &placements);
+        Ok(told(&plan, &names, found))
     })
 }
 
@@ -178,7 +192,7 @@ pub fn picture(center: &Shared, query: &RoomQuery) -> Result<RoomPicture, Fail> 
             name: room.name.clone(),
             capacity: room.capacity,
             columns: room.columns,
-            conflicts: told(occupied.conflicts(&plan)),
+            conflicts: told(&plan, &names, occupied.conflicts(&plan)),
             seats,
         })
     })
@@ -193,6 +207,7 @@ pub fn moves(center: &Shared, me: &Me, wish: MoveSeats) -> Result<Moved, Fail> {
         return Err(Fail::TooLarge(format!("一次最多移动 {MOST_MOVES} 个座位")));
     }
     let (me, shared, now) = (me.clone(), Shared::clone(center), center.clock.now());
+    let names = Names::read(center)?;
     center.repo.write(move |tx| {
         let plan = plan_of(tx, wish.plan.as_ref())?;
         let (mut rooms, mut movers) = (BTreeSet::new(), Vec::new());
@@ -250,7 +265,7 @@ pub fn moves(center: &Shared, me: &Me, wish: MoveSeats) -> Result<Moved, Fail> {
             done,
             republish: small(people.len()),
             request_waits: !changed.is_empty() && tx.publish_waiting(&plan.id)?.is_some(),
-            conflicts: told(conflicts),
+            conflicts: told(&plan, &names, conflicts),
         })
     })
 }

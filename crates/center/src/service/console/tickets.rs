@@ -48,7 +48,7 @@ pub fn info(center: &Shared, me: &Me, query: &PlanQuery) -> Result<TicketsInfo, 
 }
 
 /// A number by the plan's pattern.
-fn example(plan: &ExamPlan) -> String {
+pub(super) fn example(plan: &ExamPlan) -> String {
     let code = plan.exam_sites.first().map_or("", |site| &site.code);
     TicketPattern::parse(&plan.ticket.pattern).map_or_else(
         |error| error.to_string(),
@@ -176,10 +176,9 @@ fn at_once(
 fn ask(center: &Shared, tx: &dyn Tx, me: &Me, plan: &ExamPlan) -> Result<PublishAnswer, Fail> {
     let now = center.clock.now();
     let due = due(tx, plan)?;
-    let before = tx.publish_waiting(&plan.id)?;
-    if let Some(row) = &before {
-        if fits(row, &due) {
-            let by = asker(tx, row)?;
+    if let Some(row) = tx.publish_waiting(&plan.id)? {
+        if fits(&row, &due) {
+            let by = asker(tx, &row)?;
             return Err(Fail::Conflict(format!("{by}已经申请发布，等另一个人批准")));
         }
         tx.decide_publish(row.id, me.id, "superseded", "", &now.rfc3339())?;
@@ -205,7 +204,7 @@ fn ask(center: &Shared, tx: &dyn Tx, me: &Me, plan: &ExamPlan) -> Result<Publish
     tx.add_publish_request(&row)?;
     let detail = json!({
         "plan": plan.id, "request": row.id, "people": row.people, "changed": row.changed,
-        "tickets": due.digest, "instead_of": before.map(|row| row.id),
+        "manifest": due.digest,
     });
     let cipher = &center.keys.cipher;
     audit::record(tx, cipher, now, &me.actor(), "tickets.request", &detail)?;
@@ -272,7 +271,7 @@ fn approved(
     }
     let now = center.clock.now();
     tx.decide_publish(row.id, me.id, "approved", "", &now.rfc3339())?;
-    let detail = json!({ "plan": row.plan, "request": row.id, "tickets": due.digest });
+    let detail = json!({ "plan": row.plan, "request": row.id, "manifest": due.digest });
     let cipher = &center.keys.cipher;
     audit::record(tx, cipher, now, &me.actor(), "tickets.approve", &detail)?;
     tickets::publish_in(center, tx, &me.actor(), &row.plan).map(answer)
