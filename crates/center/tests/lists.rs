@@ -165,6 +165,17 @@ fn every_list_goes_into_a_file_and_onto_paper_with_the_same_lines_and_into_the_l
     assert_eq!(reader.post("/api/exports/audit", &wish).code(), "forbidden");
 }
 
+fn words_of(center: &Center, pdf: &[u8]) -> String {
+    let path = center.file("roster.pdf", pdf);
+    let output = std::process::Command::new("pdftotext")
+        .args(["-raw", "-enc", "UTF-8"])
+        .arg(path)
+        .arg("-")
+        .output()
+        .unwrap();
+    text(&output.stdout)
+}
+
 fn texts(row: &Value) -> Vec<&str> {
     row.as_array()
         .unwrap()
@@ -349,6 +360,13 @@ fn the_centers_own_name_goes_into_enrolment_files_and_papers() {
     let files = scene.center.add_unit("36004", 1, None);
     let text = std::fs::read_to_string(&files[0]).unwrap();
     assert_eq!(name_in(&json!({ "files": [{ "text": text }] })), own);
+    // On papers too: a roster of all units is the center's.
+    let pdf = scene.admin.post("/api/prints/people", &json!({}));
+    assert!(
+        words_of(&scene.center, &pdf.body).contains(own),
+        "{}",
+        pdf.status
+    );
     // Empty again: as before.
     scene.admin.put("/api/settings", &settings(" ")).good();
     assert_eq!(scene.admin.get("/api/state").good()["center"], plans);
