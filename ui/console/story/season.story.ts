@@ -614,7 +614,9 @@ describe('an exam in the console', () => {
     await desk.at('people-row').first().click();
     await desk.at('candidate').waitFor();
     const number = (await desk.at('candidate').getAttribute('data-number')) ?? '';
-    await desk.go('audit');
+    await desk.press('btn-trail');
+    await desk.shows('audit-people', number);
+    await desk.press('btn-clear');
     await desk.at('audit-about').fill(number);
     await desk.page.keyboard.press('Enter');
     await desk.shows('audit-people', number);

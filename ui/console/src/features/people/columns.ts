@@ -7,7 +7,7 @@ import { t } from './strings';
 
 const widths: Record<PersonColumn, string> = {
   number: '180px',
-  name: 'minmax(140px, 1fr)',
+  name: 'minmax(160px, 1.4fr)',
   id: '172px',
   unit: 'minmax(150px, 1.6fr)',
   trade: 'minmax(108px, 1fr)',

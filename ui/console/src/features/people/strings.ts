@@ -62,6 +62,7 @@ export const t = {
   table: '考生名单',
   back: '返回名单',
   reviewThis: '审查这一位',
+  trail: '谁看过、改过',
   withdraw: '收回准考证',
   withdrawAsk: (name: string) => `收回 ${name} 的准考证：单位下次联网后不能再打印，已印的验票时不通过。`,
   withdrawn: (name: string) => `已收回 ${name} 的准考证。`,
