@@ -74,13 +74,19 @@ describe('an exam in the console', () => {
     // A plan with a fault names the place; the right one is published.
     const plan = join(folder, 'sample', 'plan.toml');
     const faulty = file('错.toml');
-    writeFileSync(faulty, readFileSync(plan, 'utf8').replace('format = 1', 'format = "一"'));
+    writeFileSync(faulty, readFileSync(plan, 'utf8').replace('format = 1', 'format = "一"').replace('days_before = 5', 'days_befor = 5'));
     await desk.go('plans');
     await desk.at('input-plan').setInputFiles(faulty);
     await desk.at('plan-fault').first().waitFor();
+    // All at once: the wrong type, the name that is none, and the entry that is missing for it.
+    expect(await desk.at('plan-fault').count()).toBe(3);
     await desk.accessible('plans-faults');
     await desk.press('btn-plan-cancel');
     await desk.drop('page-plans', plan, 'jiangxi-2017.toml');
+    // With no version before it to compare with, it is told what it says.
+    await desk.shows('plan-says', '2017-06-05 至 2017-06-30');
+    await desk.shows('plan-says', '90x120 像素');
+    await desk.accessible('plans-new');
     await desk.press('btn-publish-plan');
     await desk.told('已发布');
     await desk.at('plan').first().waitFor();
@@ -398,6 +404,13 @@ describe('an exam in the console', () => {
     await desk.told('已编排 37 人');
     await desk.at('room-map').waitFor();
     await desk.accessible('seats-map');
+    // A conflict leads to its seat.
+    const conflict = desk.at('conflict-all').locator('button').first();
+    if ((await conflict.count()) > 0) {
+      await conflict.click();
+      await desk.page.locator('[data-testid="seat"].found').waitFor();
+      await desk.page.goto(`${center.url}/#/seats`);
+    }
     const at = async (seat: number) => desk.page.locator(`[data-testid="seat"][data-seat="${seat}"]`).getAttribute('data-number');
     const [first, second] = [await at(1), await at(2)];
     await desk.page.locator('[data-testid="seat"][data-seat="1"]').focus();
@@ -440,6 +453,22 @@ describe('an exam in the console', () => {
     await desk.told('等另一位');
     expect(await desk.at('btn-approve').count()).toBe(0);
     await desk.accessible('seats-request');
+    // Whoever moves a seat now is warned; then the request is of other seats, and is made again.
+    await desk.press('tab-map');
+    await desk.shows('request-waits', '正等另一个人批准');
+    await desk.page.locator('[data-testid="seat"][data-seat="1"]').focus();
+    await desk.page.keyboard.press('Enter');
+    await desk.page.keyboard.press('ArrowRight');
+    await desk.page.keyboard.press('Enter');
+    await desk.confirm();
+    await desk.shows('request-waits', '不能批准了');
+    await desk.accessible('seats-map-stale');
+    await desk.press('tab-tickets');
+    await desk.shows('request-stale', '申请之后座位有变动');
+    await desk.accessible('seats-stale');
+    await desk.press('btn-ask-again');
+    await desk.confirm();
+    await desk.at('request-stale').waitFor({ state: 'detached' });
     await desk.close();
     await enter('guan');
     await desk.at('todo').filter({ hasText: '等您批准' }).click();
@@ -451,6 +480,11 @@ describe('an exam in the console', () => {
     await desk.accessible('seats-tickets');
     await desk.go('seats/print');
     await desk.accessible('seats-print');
+    const full = async () => {
+      await desk.press('btn-full-photo_sheet');
+      await desk.confirm();
+    };
+    expect(await desk.download(full, file('照片.pdf'))).toContain('完整');
     const name = await desk.download(() => desk.press('btn-print-seats'), file('座次表.pdf'));
     expect(name).toMatch(/\.pdf$/);
     expect(readFileSync(file('座次表.pdf')).subarray(0, 5).toString()).toBe('%PDF-');

@@ -28,7 +28,7 @@ describe('a room', () => {
     expect([tones.get('a'), tones.get('b')]).toEqual([1, 2]);
   });
   it('knows whom a conflict is about', () => {
-    const conflict: SeatConflict = { hard: false, kind: '相邻同单位', what: '…', numbers: ['1', '2'] };
+    const conflict: SeatConflict = { hard: false, kind: '相邻同单位', what: '…', numbers: ['1', '2'], place: null };
     const by = conflictsByNumber([conflict, { ...conflict, numbers: ['2'] }]);
     expect([by.get('1')?.length, by.get('2')?.length, by.get('3')]).toEqual([1, 2, undefined]);
   });
