@@ -29,6 +29,8 @@ const IN_SYNC: [&str; 6] = [
     "sync.receipt_stored",
 ];
 const IN_CHANGES: [&str; 2] = ["sync.changes_received", "sync.changes_applied"];
+/// Told in `recall_story.rs`.
+const IN_RECALL: [&str; 1] = ["sync.recalled"];
 const IN_PACKAGE: [&str; 2] = ["package.written", "package.accepted"];
 /// Told in `place_story.rs`.
 const IN_MOVE: [&str; 3] = ["move.copied", "move.switched", "move.named"];
@@ -47,6 +49,7 @@ fn every_named_crash_point_has_its_story() {
         &IN_ENTRY[..],
         &IN_SYNC,
         &IN_CHANGES,
+        &IN_RECALL,
         &IN_PACKAGE,
         &IN_MOVE,
         &AT_CENTER,

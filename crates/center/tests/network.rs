@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use kaobao_exam::batch::Outcome;
 use kaobao_sync::{
-    client::SyncError,
+    client::{self, SyncError},
     piece::{self, Item, Kind},
     protocol::{ApiCode, ApiError, Event},
     seal,
@@ -54,6 +54,58 @@ fn s02_an_enrolment_file_binds_one_pc_and_a_revoked_one_is_refused() {
     assert_eq!(code(remote.changes(0)), ApiCode::Forbidden);
     assert_eq!(code(remote.enrol(&second.token)), ApiCode::Forbidden);
     first.remote(&served.url).changes(0).unwrap();
+}
+
+#[test]
+fn what_was_sent_goes_back_to_the_pc_that_sent_it_or_takes_its_place_and_to_nobody_else() {
+    let center = Center::new();
+    let files = center.add_unit("36001", 3, None);
+    let served = center.serve();
+    let (first, second) = (Pc::new(&files[0]), Pc::new(&files[1]));
+    let mine = first.enrolled(&served.url);
+    let (one, two) = (
+        first.seal(&first.people(0..2)),
+        first.seal(&first.people(2..3)),
+    );
+    first.send(&mine, &one).unwrap();
+    first.send(&mine, &two).unwrap();
+    // Offered only, so not sent.
+    let half = first.seal(&first.people(3..4));
+    mine.offer(&half.signed, &half.manifest).unwrap();
+    let ids = |remote: &client::Center| {
+        let mut seen = Vec::new();
+        while let Some(sent) = remote.sent_after(seen.last().copied()).unwrap() {
+            seen.push(sent.manifest.batch.id);
+        }
+        seen
+    };
+    let all = vec![one.manifest.batch.id, two.manifest.batch.id];
+    assert_eq!(ids(&mine), all);
+    let pieces = |pc: &Pc, from: &str| {
+        let target = format!("/v1/batches/{}/pieces?from={from}", one.manifest.batch.id);
+        let signed = pc.sign(&served.url, "GET", &target, b"");
+        raw(&served.url, "GET", &target, &signed, b"")
+    };
+    // Its whole list is there, and nothing is past its end.
+    assert_eq!(pieces(&first, "0").0, 200);
+    for from in ["4", "4294967295", "-1", "x", ""] {
+        assert_eq!(pieces(&first, from).0, 400, "{from}");
+    }
+    // A colleague's PC, and another unit's.
+    let colleague = second.enrolled(&served.url);
+    assert_eq!(ids(&colleague), []);
+    assert_eq!(pieces(&second, "0").0, 403);
+    let stranger = center.pc("36002");
+    let theirs = stranger.enrolled(&served.url);
+    assert_eq!(ids(&theirs), []);
+    assert_eq!(pieces(&stranger, "0").0, 403);
+    // The first one is lost: it gets nothing any more, and who takes its place gets all.
+    center.ok(&["unit", "revoke", "36001", "--slot", "1"]);
+    assert_eq!(code(mine.sent_after(None)), ApiCode::Forbidden);
+    assert_eq!(ids(&colleague), all);
+    assert_eq!(pieces(&second, "0").0, 200);
+    assert_eq!(ids(&theirs), []);
+    assert_eq!(pieces(&stranger, "0").0, 403);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod common;
 use common::*;
+use kaobao_sync::protocol::{SentBatch, SentPage};
 use serde_json::Value;
 
 fn described(document: &Value, schema: &str, value: &Value) {
@@ -52,6 +53,13 @@ fn the_openapi_document_describes_what_is_sent() {
     described(&document, "Problem", &line["problems"][0]);
     described(&document, "ChangesPage", &json(&page));
     described(&document, "Change", &json(&page.changes[0]));
+    let sent = remote.sent_after(None).unwrap().unwrap();
+    let batch = SentBatch {
+        manifest: sent.sealed.body,
+        receipt: sent.signed,
+    };
+    described(&document, "SentBatch", &json(&batch));
+    described(&document, "SentPage", &json(&SentPage { batch: None }));
     let (_, error) = raw(&served.url, "GET", "/v1/center", &[], b"");
     described(
         &document,

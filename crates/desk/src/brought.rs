@@ -12,6 +12,8 @@ use kaobao_sync::protocol::Event;
 pub(crate) struct Brought {
     pub(crate) batches: Vec<BatchId>,
     pub(crate) changes: u32,
+    /// People who were sent before and are here again.
+    pub(crate) recalled: u32,
     passed: u32,
     returned: u32,
     rejected: u32,
@@ -69,6 +71,7 @@ impl Brought {
     }
     pub(crate) fn lines(&self) -> Vec<String> {
         let kinds = [
+            (self.recalled, "从鉴定中心取回以前报送的", "人"),
             (self.passed, "通过审查", "人，请在规定时间内缴费"),
             (self.returned, "退回", "人，请按原因修改后重报"),
             (self.rejected, "审查不通过", "人"),
@@ -79,7 +82,7 @@ impl Brought {
             (
                 self.elsewhere,
                 "另有",
-                "条是本机没有的报名的：由本单位其他电脑录入，或在恢复备份以前报送；请在那台电脑上看，或向鉴定中心核对",
+                "条是本机没有的报名的：由本单位其他电脑录入，请在那台电脑上看；恢复备份以前报送的，联网同步时会取回",
             ),
             (
                 self.unfit,

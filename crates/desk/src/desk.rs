@@ -9,7 +9,7 @@ use kaobao_exam::{
     ExamPlan, PlanId, Unit, ids::DeviceId, reg_number::DeviceSlot, timetable::timetable,
 };
 use kaobao_print::Fonts;
-use kaobao_store::{KeySource, Store};
+use kaobao_store::{KeySource, RECALL_DUE, Store};
 use kaobao_sync::{
     PublicKey, SigningKey,
     enrolment::{self, MAX_ENROLMENT, Opened},
@@ -123,6 +123,8 @@ impl Desk {
             w.set_setting_json(HOME, &home)?;
             w.set_setting_json("enrolment", &opened.signed)?;
             w.set_setting(CURRENT_PLAN, current.as_str())?;
+            // It may take the place of a PC that was lost.
+            w.set_setting(RECALL_DUE, "yes")?;
             for (plan, text) in plans.iter().zip(&enrolment.plans) {
                 w.put_plan(&plan.id, text, now)?;
             }

@@ -23,6 +23,7 @@ mod photos;
 pub mod place;
 mod practice;
 mod print;
+mod recall;
 mod results;
 mod seal;
 mod session;

@@ -6,13 +6,16 @@ use crate::{
     desk::{ENROLLED, HOME, Home, LAST_RECEIPT, LAST_SYNC, OFFLINE},
     files,
     import::count,
+    recall,
     wire::{BatchInfo, SyncProgress, SyncReport},
 };
 use kaobao_exam::{BatchId, Digest, ExamPlan, Unit, UnitCode, batch::Receipt};
 use kaobao_store::{Applied, Change, Effect, Store, StoredManifest};
 use kaobao_sync::{
     PublicKey, Signed,
-    client::{Ambient, Center, Control, Options, Outbox, OutboxError, Report, SyncError, run},
+    client::{
+        Ambient, Center, Control, Options, Outbox, OutboxError, Recalled, Report, SyncError, run,
+    },
     fault::crash_point,
     package, piece,
     protocol::{self, ChangesPage, Event, Manifest},
@@ -36,6 +39,7 @@ fn signed(home: &Home, manifest: &StoredManifest) -> Result<Signed<Manifest>, De
 struct Desked<'a> {
     store: &'a mut Store,
     home: &'a Home,
+    plan: &'a ExamPlan,
     clock: crate::Clock,
     tally: Brought,
 }
@@ -67,7 +71,7 @@ impl Desked<'_> {
                 };
                 match w.apply_change(&change_here, now)? {
                     Applied::New => tally.note(&change.what),
-                    Applied::Known => {}
+                    Applied::Known | Applied::Past => {}
                     Applied::Elsewhere => tally.elsewhere += 1,
                     Applied::Unfit => tally.unfit += 1,
                 }
@@ -127,6 +131,23 @@ fn effect(what: &Event) -> Effect {
 impl Outbox for Desked<'_> {
     fn needs_enrolment(&mut self) -> bool {
         !matches!(self.store.read(|r| r.setting(ENROLLED)), Ok(Some(_)))
+    }
+    fn needs_recall(&mut self) -> bool {
+        recall::is_due(self.store)
+    }
+    fn holds(&mut self, batch: BatchId) -> Result<bool, OutboxError> {
+        Ok(self.store.read(|r| r.batch(batch))?.is_some())
+    }
+    fn recall_photos(&mut self, photos: Vec<(Digest, Vec<u8>)>) -> Result<(), OutboxError> {
+        Ok(recall::photos(self.store, photos, self.clock)?)
+    }
+    fn recall(&mut self, recalled: &Recalled) -> Result<(), OutboxError> {
+        let people = recall::keep(self.store, self.home, self.plan, self.clock, recalled)?;
+        self.tally.recalled += count(people);
+        Ok(())
+    }
+    fn recalled(&mut self) -> Result<(), OutboxError> {
+        Ok(recall::ended(self.store)?)
     }
     fn token(&mut self) -> Result<String, OutboxError> {
         Ok(self.home.token.clone())
@@ -229,6 +250,7 @@ impl Desk {
         let mut outbox = Desked {
             store: &mut self.store,
             home: &self.home,
+            plan: &self.plan,
             clock,
             tally: Brought::default(),
         };
@@ -355,6 +377,7 @@ impl Desk {
         let mut outbox = Desked {
             store: &mut self.store,
             home: &self.home,
+            plan: &self.plan,
             clock: self.clock,
             tally: Brought::default(),
         };

@@ -43,6 +43,7 @@ pub use table::{
     packed::Packed,
     photo::{MAX_PHOTO, PhotoKind},
     plan::StoredPlan,
+    recall::{RECALL_DUE, Recall, RecallLine},
     receipt::{ReceiptCount, StoredReceipt, Taken},
 };
 pub use zeroize::Zeroizing;

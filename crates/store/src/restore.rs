@@ -66,6 +66,7 @@ impl Store {
             return Err(bad(from, "内容与文件头不符"));
         }
         table::number::leave_gap(&conn)?;
+        table::setting::set(&conn, table::recall::RECALL_DUE, b"yes")?;
         table::event::insert(
             &conn,
             now,

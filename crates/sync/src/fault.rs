@@ -9,6 +9,7 @@ pub const NAMES: &[&str] = &[
     "photo.stored",
     "sync.sealed",
     "sync.greeted",
+    "sync.recalled",
     "sync.offered",
     "sync.piece_sent",
     "sync.pieces_sent",

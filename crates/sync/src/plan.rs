@@ -1,6 +1,6 @@
 //! What to do next, as a pure state machine: the client does the [`Step`], then tells what came of it.
 //!
-//! `Hello → (Enrol) → [NextBatch → Offer → Send → Commit → StoreReceipt]* → Changes* → Done`. Any failure at any
+//! `Hello → (Enrol) → Recall* → [NextBatch → Offer → Send → Commit → StoreReceipt]* → Changes* → Done`. Any failure at any
 //! moment leads back to a step that may be done again without harm, so every order of failures ends alike.
 
 use std::time::Duration;
@@ -12,6 +12,8 @@ pub enum Step {
     Hello,
     /// Make this PC known.
     Enrol,
+    /// Fetch the next batch that was sent before and is not here.
+    Recall,
     /// Look for a sealed batch without a receipt.
     NextBatch,
     /// Send the manifest, learn what is missing.
@@ -37,6 +39,11 @@ pub enum Done {
     Greeted,
     /// This PC is known.
     Enrolled,
+    /// A batch that was sent before is here; whether there may be more.
+    Recalled {
+        /// There may be more.
+        more: bool,
+    },
     /// Whether there is a batch to send.
     Batch(bool),
     /// The offer was answered: so many things are missing, or the receipt is there already.
@@ -114,6 +121,7 @@ pub struct Progress {
     greeted: bool,
     enrol: bool,
     enrolled: bool,
+    recall: bool,
     batch: Batch,
     least_missing: usize,
     rounds: u32,
@@ -132,6 +140,7 @@ impl Progress {
             greeted: false,
             enrol,
             enrolled: false,
+            recall: false,
             batch: Batch::Unread,
             least_missing: usize::MAX,
             rounds: 0,
@@ -141,6 +150,13 @@ impl Progress {
             refused: None,
             stopped: None,
         }
+    }
+
+    /// First fetches back what was sent before: the file is new, or a backup's.
+    #[must_use]
+    pub const fn recalling(mut self, recall: bool) -> Self {
+        self.recall = recall;
+        self
     }
 
     /// What to do now.
@@ -153,6 +169,9 @@ impl Progress {
         }
         if self.enrol {
             return Step::Enrol;
+        }
+        if self.recall {
+            return Step::Recall;
         }
         match self.batch {
             Batch::Unread => Step::NextBatch,
@@ -172,6 +191,10 @@ impl Progress {
             Done::Enrolled => {
                 self.enrol = false;
                 self.enrolled = true;
+            }
+            Done::Recalled { more } => {
+                self.recall = more;
+                self.progress();
             }
             Done::Batch(there) => {
                 self.batch = if there { Batch::Sealed } else { Batch::None };

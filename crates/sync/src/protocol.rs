@@ -177,6 +177,22 @@ pub struct PiecesStored {
     pub stored: usize,
 }
 
+/// What the center has of a PC after a batch, for a PC that lost it: its file is new, or a backup's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentPage {
+    /// The next committed batch, in the order of their ids; `None` after the last.
+    pub batch: Option<SentBatch>,
+}
+
+/// A committed batch of the PC, or of a revoked one of its unit, whose place it takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentBatch {
+    /// The exact body of the [`Manifest`] that was signed; the receipt holds its SHA-256.
+    pub manifest: String,
+    /// The receipt.
+    pub receipt: Signed<Receipt>,
+}
+
 /// Step 4: one thing that happened at the center.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {

@@ -2,7 +2,8 @@
 //! sent. All pure; both programs use the same checks.
 
 use crate::{
-    protocol::{Change, ChangesPage, DeviceInfo, MAX_CHANGES, Manifest, Signed},
+    hash,
+    protocol::{Change, ChangesPage, DeviceInfo, MAX_CHANGES, Manifest, SentBatch, Signed},
     signature::{PublicKey, SignatureError, SigningKey},
 };
 use kaobao_exam::{
@@ -129,12 +130,55 @@ pub fn open_receipt(
     sealed: &Signed<Manifest>,
     manifest: &Manifest,
 ) -> Result<Receipt, ReceiptError> {
-    let receipt = signed.open(center)?;
+    fits(signed.open(center)?, sealed.body_digest(), manifest)
+}
+
+/// A batch that comes back from the center: the manifest, if the center's receipt is for exactly this text, and it is the
+/// unit's own.
+///
+/// # Errors
+/// [`ReceiptError`], [`ManifestError`]: then nothing may be kept of it.
+pub fn open_sent(
+    sent: &SentBatch,
+    center: &PublicKey,
+    unit: UnitCode,
+) -> Result<(Manifest, Receipt), SentError> {
+    let receipt = sent.receipt.open(center).map_err(ReceiptError::from)?;
+    // Only a text that the center vouches for is looked into.
+    let digest = hash::sha256(sent.manifest.as_bytes());
+    if receipt.manifest != digest {
+        return Err(ReceiptError::OtherManifest.into());
+    }
+    let manifest: Manifest =
+        serde_json::from_str(&sent.manifest).map_err(|error| SentError::Form(error.to_string()))?;
+    if manifest.batch.unit != unit {
+        return Err(ManifestError::OtherUnit.into());
+    }
+    check_batch(&manifest.batch, &manifest.device)?;
+    let receipt = fits(receipt, digest, &manifest)?;
+    Ok((manifest, receipt))
+}
+
+/// Why a batch does not come back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SentError {
+    /// The receipt is not the center's, or not for it.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// The list is not in order.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The list is not of the form this version knows.
+    #[error("取回的清单读不懂（{0}），请更新程序")]
+    Form(String),
+}
+
+fn fits(receipt: Receipt, digest: Digest, manifest: &Manifest) -> Result<Receipt, ReceiptError> {
     let batch = &manifest.batch;
     if (receipt.batch, &receipt.plan, receipt.unit) != (batch.id, &batch.plan, batch.unit) {
         return Err(ReceiptError::OtherBatch);
     }
-    if receipt.manifest != sealed.body_digest() {
+    if receipt.manifest != digest {
         return Err(ReceiptError::OtherManifest);
     }
     let mut sent: HashMap<ApplicationId, (u32, Digest, Digest)> = batch

@@ -20,10 +20,13 @@ struct Model {
     receipts_stored: usize,
     center_changes: usize,
     applied: usize,
+    /// Batches of before that are back.
+    back: usize,
 }
 
 const THINGS: usize = 7;
 const CHANGES: usize = 5;
+const BEFORE: usize = 2;
 
 impl Model {
     fn act(&mut self, step: Step) -> Result<Done, Failure> {
@@ -36,6 +39,11 @@ impl Model {
                 self.known = true;
                 Ok(Done::Enrolled)
             }
+            Step::Recall if self.back < BEFORE => {
+                self.back += 1;
+                Ok(Done::Recalled { more: true })
+            }
+            Step::Recall => Ok(Done::Recalled { more: false }),
             Step::NextBatch => Ok(Done::Batch(self.receipts_stored == 0)),
             Step::Offer => {
                 self.offered = true;
@@ -98,6 +106,7 @@ fn any_order_of_failures_ends_alike() {
         'season: loop {
             runs += 1;
             let mut progress = Progress::new(rng.below(2) == 0, FIRST);
+            progress = progress.recalling(model.back < BEFORE);
             loop {
                 steps += 1;
                 assert!(steps < 2000, "case {case} does not end");
@@ -137,8 +146,9 @@ fn any_order_of_failures_ends_alike() {
             model.commits,
             model.receipts_stored,
             model.applied,
+            model.back,
         );
-        assert_eq!(end, (THINGS, 1, 1, CHANGES), "case {case}");
+        assert_eq!(end, (THINGS, 1, 1, CHANGES, BEFORE), "case {case}");
     }
     assert!(runs > 5000, "no run was ever broken off");
 }

@@ -134,8 +134,11 @@ fn routes(app: App) -> Router {
         .merge(console::router(&app))
         .route("/v1/center", get(center::hello))
         .route("/v1/enrol", post(enrol::enrol))
-        .route("/v1/batches", post(batches::offer))
-        .route("/v1/batches/{id}/pieces", post(batches::pieces))
+        .route("/v1/batches", post(batches::offer).get(batches::sent))
+        .route(
+            "/v1/batches/{id}/pieces",
+            post(batches::pieces).get(batches::sent_pieces),
+        )
         .route("/v1/batches/{id}/commit", post(batches::commit))
         .route("/v1/changes", get(changes::page))
         .layer(middleware::from_fn_with_state(in_flight, error::shed))

@@ -20,6 +20,7 @@ pub mod pay;
 pub mod pieces;
 pub mod plans;
 pub mod print;
+pub mod recall;
 pub mod review;
 pub mod sample;
 pub mod seat;

@@ -202,7 +202,7 @@ impl Writer<'_> {
         }
     }
 
-    fn person_of(
+    pub(super) fn person_of(
         &self,
         person: Option<&PersonId>,
         draft: &Draft,

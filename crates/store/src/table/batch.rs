@@ -262,20 +262,7 @@ impl Writer<'_> {
         if self.batch(batch.id)?.is_some() {
             return bad("批次已经存在");
         }
-        self.conn
-            .prepare_cached(
-                "INSERT INTO batch (id, plan, manifest, manifest_sha256, signature, state, people, sealed_at)
-                 VALUES (?, ?, ?, ?, ?, 'sealed', ?, ?)",
-            )?
-            .execute((
-                Sql(batch.id),
-                batch.plan.as_str(),
-                seal.manifest,
-                Sql(digest_of(seal.manifest)),
-                seal.signature,
-                batch.lines.len() as i64,
-                Sql(at),
-            ))?;
+        self.insert_batch(batch, seal.manifest, seal.signature, BatchState::Sealed, at)?;
         for (line, sealed) in batch.lines.iter().zip(seal.lines) {
             self.check_line(batch, line, sealed)?;
         }
@@ -286,6 +273,32 @@ impl Writer<'_> {
         if self.move_batch(batch.id, &Standing::Editing, &sealed, at)? != batch.lines.len() {
             return bad("有人在封存时被改动");
         }
+        Ok(())
+    }
+
+    pub(super) fn insert_batch(
+        &self,
+        batch: &Batch,
+        manifest: &[u8],
+        signature: &[u8],
+        state: BatchState,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO batch (id, plan, manifest, manifest_sha256, signature, state, people, sealed_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute((
+                Sql(batch.id),
+                batch.plan.as_str(),
+                manifest,
+                Sql(digest_of(manifest)),
+                signature,
+                state.key(),
+                batch.lines.len() as i64,
+                Sql(at),
+            ))?;
         Ok(())
     }
 
@@ -343,6 +356,15 @@ impl Writer<'_> {
             }
             added => added?,
         };
+        self.insert_line(batch, position, line)
+    }
+
+    pub(super) fn insert_line(
+        &self,
+        batch: BatchId,
+        position: usize,
+        line: &BatchLine,
+    ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
                 "INSERT INTO batch_line (batch, position, application, revision) VALUES (?, ?, ?, ?)",

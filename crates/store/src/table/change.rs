@@ -73,6 +73,8 @@ pub enum Applied {
     Known,
     /// The application is another PC's of the unit; noted, nothing else.
     Elsewhere,
+    /// It is about a revision before the one that is here; noted, nothing else.
+    Past,
     /// It does not fit what is here (an old backup was restored, or a later revision is being edited); noted,
     /// and the application left as it is.
     Unfit,
@@ -83,6 +85,7 @@ impl Applied {
         match self {
             Self::New | Self::Known => "applied",
             Self::Elsewhere => "elsewhere",
+            Self::Past => "past",
             Self::Unfit => "unfit",
         }
     }
@@ -245,6 +248,7 @@ impl Writer<'_> {
             (_, None) => (Applied::Elsewhere, None),
             (effect, Some(application)) => match follow(effect, application) {
                 Some(standing) => (Applied::New, Some(standing)),
+                None if is_past(effect, application) => (Applied::Past, None),
                 None => (Applied::Unfit, None),
             },
         };
@@ -317,6 +321,10 @@ impl Writer<'_> {
         }
         Ok(new)
     }
+}
+
+fn is_past(effect: &Effect, application: &crate::Application) -> bool {
+    matches!(effect, Effect::Review { revision, .. } if *revision < application.revision)
 }
 
 /// Where the application stands after the change. The center has judged the step already, so this does not ask

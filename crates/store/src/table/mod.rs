@@ -11,6 +11,7 @@ pub(crate) mod number;
 pub(crate) mod packed;
 pub(crate) mod photo;
 pub(crate) mod plan;
+pub(crate) mod recall;
 pub(crate) mod receipt;
 pub(crate) mod setting;
 

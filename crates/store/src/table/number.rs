@@ -32,6 +32,25 @@ impl Writer<'_> {
     }
 }
 
+/// This number of the year is given.
+pub(super) fn count_to(
+    conn: &Connection,
+    year: i16,
+    number: RegistrationNumber,
+) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT INTO number_counter (year, unit, slot, last) VALUES (?, ?, ?, ?)
+         ON CONFLICT (year, unit, slot) DO UPDATE SET last = max(last, excluded.last)",
+    )?
+    .execute((
+        year,
+        number.unit().to_string(),
+        number.slot(),
+        number.running(),
+    ))?;
+    Ok(())
+}
+
 /// After a restore: numbers given since the backup must not be given again.
 pub(crate) fn leave_gap(conn: &Connection) -> Result<(), StoreError> {
     conn.execute(

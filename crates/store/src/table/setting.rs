@@ -2,6 +2,7 @@
 
 use super::row;
 use crate::{Reader, StoreError, Writer};
+use rusqlite::Connection;
 use serde::{Serialize, de::DeserializeOwned};
 
 impl Reader<'_> {
@@ -68,13 +69,7 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite's.
     pub fn set_setting_bytes(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO setting (key, value) VALUES (?, ?)
-                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            )?
-            .execute((key, value))?;
-        Ok(())
+        set(self.conn, key, value)
     }
     /// Writes text.
     ///
@@ -101,4 +96,13 @@ impl Writer<'_> {
             .execute([key])?;
         Ok(())
     }
+}
+
+pub(crate) fn set(conn: &Connection, key: &str, value: &[u8]) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT INTO setting (key, value) VALUES (?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )?
+    .execute((key, value))?;
+    Ok(())
 }

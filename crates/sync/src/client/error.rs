@@ -1,9 +1,10 @@
 //! What can go wrong while syncing.
 
 use crate::{
+    piece::PieceError,
     plan::Failure,
     protocol::{ApiCode, ApiError},
-    seal::{ChangesError, ManifestError, ReceiptError},
+    seal::{ChangesError, ManifestError, ReceiptError, SentError},
 };
 
 /// What a store reports.
@@ -58,6 +59,12 @@ pub enum SyncError {
     /// The receipt does not count.
     #[error(transparent)]
     Receipt(#[from] ReceiptError),
+    /// What comes back does not count.
+    #[error(transparent)]
+    Sent(#[from] SentError),
+    /// A body of things that come back is not in order.
+    #[error(transparent)]
+    Piece(#[from] PieceError),
     /// The changes do not count.
     #[error(transparent)]
     Changes(#[from] ChangesError),
@@ -88,6 +95,8 @@ impl SyncError {
             | Self::TooLong
             | Self::WrongCenter
             | Self::Receipt(_)
+            | Self::Sent(_)
+            | Self::Piece(_)
             | Self::Changes(_) => Failure::Doubt,
             Self::Stuck => Failure::Stuck,
             Self::Url(_)

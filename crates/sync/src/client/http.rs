@@ -102,13 +102,21 @@ fn transport(error: reqwest::Error) -> SyncError {
     SyncError::Network(text.chars().take(200).collect())
 }
 
-/// Sends and reads the answer's JSON, at most `cap` bytes of it. `later` learns how long a center that is busy asks to
-/// be left alone.
-pub(super) fn exchange<T: DeserializeOwned>(
+/// The answer's JSON.
+pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, SyncError> {
+    if body.trim_ascii_start().starts_with(b"<") {
+        return Err(SyncError::Portal);
+    }
+    serde_json::from_slice(body).map_err(|e| SyncError::Answer(e.to_string()))
+}
+
+/// Sends and reads the answer, at most `cap` bytes of it. `later` learns how long a center that is busy asks to be left
+/// alone.
+pub(super) fn exchange(
     request: RequestBuilder,
     cap: usize,
     later: impl FnOnce(Duration),
-) -> Result<T, SyncError> {
+) -> Result<Vec<u8>, SyncError> {
     let response = request.send().map_err(transport)?;
     let status = response.status();
     if let Some(seconds) = response.headers().get(RETRY_AFTER)
@@ -124,11 +132,10 @@ pub(super) fn exchange<T: DeserializeOwned>(
         .get(CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     if status.is_success() {
-        let body = read(response, cap)?;
-        if html || body.trim_ascii_start().starts_with(b"<") {
+        if html {
             return Err(SyncError::Portal);
         }
-        return serde_json::from_slice(&body).map_err(|e| SyncError::Answer(e.to_string()));
+        return read(response, cap);
     }
     let body = read(response, 1 << 20)?;
     if let Ok(error) = serde_json::from_slice::<ApiError>(&body) {

@@ -6,12 +6,14 @@
 mod control;
 mod error;
 mod http;
+mod recall;
 mod run;
 mod send;
 
 pub use control::Control;
 pub use error::{OutboxError, SyncError};
 pub use http::Options;
+pub use recall::Recalled;
 pub use run::{Outbox, Phase, Report, Summary, run};
 
 use crate::{
@@ -138,6 +140,16 @@ impl Center {
         kind: &'static str,
         cap: usize,
     ) -> Result<T, SyncError> {
+        http::json(&self.answer(method, target, body, kind, cap)?)
+    }
+    fn answer(
+        &self,
+        method: &'static str,
+        target: &str,
+        body: Vec<u8>,
+        kind: &'static str,
+        cap: usize,
+    ) -> Result<Vec<u8>, SyncError> {
         // Nobody reaches a signed request without the center having proved itself.
         if !self.greeted.load(Ordering::SeqCst) {
             self.hello()?;
@@ -154,11 +166,11 @@ impl Center {
         }
         self.exchange(request, cap)
     }
-    fn exchange<T: DeserializeOwned>(
+    fn exchange(
         &self,
         request: reqwest::blocking::RequestBuilder,
         cap: usize,
-    ) -> Result<T, SyncError> {
+    ) -> Result<Vec<u8>, SyncError> {
         http::exchange(request, cap, |later| {
             *self.later.lock().unwrap_or_else(|e| e.into_inner()) = later;
         })
@@ -178,7 +190,7 @@ impl Center {
         self.greeted.store(false, Ordering::SeqCst);
         let nonce = self.nonce().to_string();
         let url = format!("{}/v1/center?nonce={nonce}", self.base);
-        let signed: Signed<CenterHello> = self.exchange(self.http.get(url), SMALL)?;
+        let signed: Signed<CenterHello> = http::json(&self.exchange(self.http.get(url), SMALL)?)?;
         let hello = signed.open(&self.center).map_err(|error| match error {
             SignatureError::Key => SyncError::WrongCenter,
             other => SyncError::Answer(other.to_string()),

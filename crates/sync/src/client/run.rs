@@ -1,6 +1,6 @@
 //! A whole sync: every sealed batch out, every change in.
 
-use super::{Center, Control, OutboxError, SyncError, send::send};
+use super::{Center, Control, OutboxError, Recalled, SyncError, send::send};
 use crate::{
     fault::crash_point,
     piece::Kind,
@@ -21,6 +21,29 @@ pub trait Outbox {
     fn token(&mut self) -> Result<String, OutboxError>;
     /// This PC is known now; the unit as the center has it.
     fn enrolled(&mut self, unit: &Unit) -> Result<(), OutboxError>;
+    /// Whether what was sent before has to be fetched back: the file is new, or a backup's.
+    fn needs_recall(&mut self) -> bool {
+        false
+    }
+    /// Whether this batch is here.
+    fn holds(&mut self, batch: BatchId) -> Result<bool, OutboxError> {
+        let _ = batch;
+        Ok(true)
+    }
+    /// Keeps photos of a batch that is coming back; their bytes are those of their names.
+    fn recall_photos(&mut self, photos: Vec<(Digest, Vec<u8>)>) -> Result<(), OutboxError> {
+        let _ = photos;
+        Ok(())
+    }
+    /// Keeps a batch that came back, with its receipt; all its photos were kept.
+    fn recall(&mut self, recalled: &Recalled) -> Result<(), OutboxError> {
+        let _ = recalled;
+        Ok(())
+    }
+    /// All that the center has is here.
+    fn recalled(&mut self) -> Result<(), OutboxError> {
+        Ok(())
+    }
     /// A sealed batch without a receipt and not among `skip` (refused in this run), the oldest first; `None`
     /// when there is none.
     fn next_batch(&mut self, skip: &[BatchId]) -> Result<Option<Signed<Manifest>>, OutboxError>;
@@ -49,6 +72,8 @@ pub trait Outbox {
 pub enum Phase {
     /// Connecting.
     Connect,
+    /// Fetching back what was sent before.
+    Recall,
     /// Sending the list.
     Offer,
     /// Sending contents and photos.
@@ -68,6 +93,7 @@ impl Phase {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Connect => "正在连接鉴定中心",
+            Self::Recall => "正在取回以前报送的人员",
             Self::Offer => "正在报送清单",
             Self::Send => "正在报送内容和照片",
             Self::Commit => "正在等待回执",
@@ -123,6 +149,8 @@ struct Run<'a> {
     batch: Option<Current>,
     received: HashSet<BatchId>,
     refused: Vec<BatchId>,
+    /// The last batch that was looked at for fetching back.
+    seen: Option<BatchId>,
     arrived: bool,
     summary: Summary,
 }
@@ -139,7 +167,8 @@ pub fn run(
     control: &Control,
     report: &mut dyn FnMut(&Report),
 ) -> Result<Summary, SyncError> {
-    let mut progress = Progress::new(outbox.needs_enrolment(), center.first_wait);
+    let mut progress =
+        Progress::new(outbox.needs_enrolment(), center.first_wait).recalling(outbox.needs_recall());
     let mut run = Run {
         outbox,
         center,
@@ -148,6 +177,7 @@ pub fn run(
         batch: None,
         received: HashSet::new(),
         refused: Vec::new(),
+        seen: None,
         arrived: false,
         summary: Summary::default(),
     };
@@ -225,6 +255,7 @@ impl Run<'_> {
                     .map_err(SyncError::Local)?;
                 Ok(Done::Enrolled)
             }
+            Step::Recall => self.recall(),
             Step::NextBatch => self.next_batch(),
             Step::Offer => self.offer(),
             Step::Send => self.send(),
@@ -238,6 +269,31 @@ impl Run<'_> {
 
     fn current(&mut self) -> Result<&mut Current, SyncError> {
         self.batch.as_mut().ok_or(SyncError::Stuck)
+    }
+
+    fn recall(&mut self) -> Result<Done, SyncError> {
+        self.tell(Phase::Recall);
+        let Some(mut sent) = self.center.sent_after(self.seen)? else {
+            self.outbox.recalled().map_err(SyncError::Local)?;
+            return Ok(Done::Recalled { more: false });
+        };
+        let id = sent.manifest.batch.id;
+        if !self.outbox.holds(id).map_err(SyncError::Local)? {
+            let report = &mut *self.report;
+            self.center
+                .fetch(&mut sent, self.outbox, self.control, |sent, total| {
+                    report(&Report {
+                        phase: Phase::Recall,
+                        sent,
+                        total,
+                        bytes: 0,
+                    });
+                })?;
+            self.outbox.recall(&sent).map_err(SyncError::Local)?;
+            crash_point("sync.recalled");
+        }
+        self.seen = Some(id);
+        Ok(Done::Recalled { more: true })
     }
 
     fn next_batch(&mut self) -> Result<Done, SyncError> {

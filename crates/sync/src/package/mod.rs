@@ -20,7 +20,7 @@ pub use read::{Items, Limits, Opened, read_package};
 pub use write::{Written, write_package};
 
 #[cfg(feature = "client")]
-pub(crate) use write::things;
+pub use write::things;
 
 use crate::{piece::PieceError, seal, signature::SignatureError};
 use kaobao_exam::Digest;

@@ -18,7 +18,7 @@ pub struct Written {
 }
 
 /// The distinct things of a manifest, contents first.
-pub(crate) fn things(manifest: &Manifest) -> Vec<(Kind, Digest)> {
+pub fn things(manifest: &Manifest) -> Vec<(Kind, Digest)> {
     let mut seen = HashSet::new();
     let lines = &manifest.batch.lines;
     let contents = lines.iter().map(|line| (Kind::Content, line.content));

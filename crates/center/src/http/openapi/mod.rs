@@ -26,7 +26,9 @@ use utoipa::OpenApi;
         paths::offer,
         paths::pieces,
         paths::commit,
-        paths::changes
+        paths::changes,
+        paths::sent,
+        paths::sent_pieces
     ),
     components(schemas(
         schema::Signed,
@@ -40,6 +42,8 @@ use utoipa::OpenApi;
         schema::BatchLine,
         schema::Offer,
         schema::PiecesStored,
+        schema::SentPage,
+        schema::SentBatch,
         schema::Receipt,
         schema::ReceiptLine,
         schema::Problem,

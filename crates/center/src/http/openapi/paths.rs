@@ -4,7 +4,7 @@
     reason = "only described; the handlers are beside this module"
 )]
 
-use super::schema::{ApiError, EnrolAnswer, EnrolRequest, Offer, PiecesStored, Signed};
+use super::schema::{ApiError, EnrolAnswer, EnrolRequest, Offer, PiecesStored, SentPage, Signed};
 
 /// Recognise the center: its signature over the nonce and its time. Not signed by the device.
 #[utoipa::path(
@@ -138,4 +138,23 @@ signed_path!(
     changes, get, "/v1/changes",
     [("after" = u64, Query, example = 12, description = "The last cursor that was applied; 0 before the first"),], [],
     [(status = 200, description = "A signed page", body = Signed),]
+);
+signed_path!(
+    /// The way back: the next committed batch of this device, or of a revoked one of its unit, in the order of their ids.
+    sent, get, "/v1/batches",
+    [("after" = Option<uuid::Uuid>, Query, description = "The last batch that came back; none before the first", example = "0198c5f0-0000-7000-8000-000000000003"),], [],
+    [(status = 200, description = "A batch with its receipt, or null after the last", body = SentPage, example = json!({ "batch": null })),]
+);
+signed_path!(
+    /// The way back of step 2: things of a batch in the order of its list (every content once, then every photo once), from
+    /// one of them on, as many as fit a body of that form.
+    sent_pieces, get, "/v1/batches/{id}/pieces",
+    [
+        ("id" = uuid::Uuid, Path, description = "Batch", example = "0198c5f0-0000-7000-8000-000000000003"),
+        ("from" = u32, Query, description = "How many of them came before", maximum = 40_000, example = 0),
+    ], [],
+    [
+        (status = 200, description = "At least one thing", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "`not_found`", body = ApiError, example = json!({ "code": "not_found", "message": "没有这个批次，请从头重新报送" })),
+    ]
 );

@@ -131,6 +131,22 @@ pub(super) struct Offer {
     receipt: Option<Signed>,
 }
 
+/// What the center has of a device after a batch.
+#[derive(ToSchema)]
+pub(super) struct SentPage {
+    /// The next one; null after the last.
+    batch: Option<SentBatch>,
+}
+
+/// A committed batch.
+#[derive(ToSchema)]
+pub(super) struct SentBatch {
+    /// The exact text of the manifest that was signed; the receipt holds its SHA-256.
+    manifest: String,
+    /// The signed receipt.
+    receipt: Signed,
+}
+
 /// What was stored.
 #[derive(ToSchema)]
 pub(super) struct PiecesStored {

@@ -51,6 +51,7 @@ pub(super) fn label(what: &str) -> &'static str {
     match what {
         "batch.offer" => "送来批次",
         "batch.commit" => "收下批次",
+        "batch.recall" => "交还批次给单位的电脑",
         "package.import" => "导入离线包",
         "device.enrol" => "电脑登记",
         "plan.add" => "发布考试计划",
