@@ -73,7 +73,7 @@ pub enum Applied {
     Known,
     /// The application is another PC's of the unit; noted, nothing else.
     Elsewhere,
-    /// It is about a revision before the one that is here; noted, nothing else.
+    /// The return of a revision before the one that is here; noted, nothing else.
     Past,
     /// It does not fit what is here (an old backup was restored, or a later revision is being edited); noted,
     /// and the application left as it is.
@@ -323,8 +323,12 @@ impl Writer<'_> {
     }
 }
 
+/// The return of a revision is how the next one came about.
 fn is_past(effect: &Effect, application: &crate::Application) -> bool {
-    matches!(effect, Effect::Review { revision, .. } if *revision < application.revision)
+    matches!(
+        effect,
+        Effect::Review { revision, review: Review::Returned { .. }, .. } if *revision < application.revision
+    )
 }
 
 /// Where the application stands after the change. The center has judged the step already, so this does not ask
