@@ -47,7 +47,7 @@ pub(super) fn restore(
             false => "",
         };
         format!(
-            "已恢复到 {}，共 {} 人。{next}{aside}",
+            "已恢复到 {}，共 {} 人。备份以后报送过的人，下次 sync 时取回。{next}{aside}",
             data.display(),
             restored.info.totals.applications
         )

@@ -8,7 +8,7 @@ export const t = {
   backupDone: (path: string) => `已备份到 ${path}`,
   restore: '从备份恢复…',
   restoreTitle: '从备份恢复',
-  restoreAsk: '恢复后，界面上将是备份时的数据；现在的数据会改名留在原处，不会丢失。要继续吗？',
+  restoreAsk: '恢复后，界面上将是备份时的数据；现在的数据会改名留在原处，不会丢失。备份以后报送过的人，下次联网报送时自动从鉴定中心取回。要继续吗？',
   restoreGo: '继续',
   workTitle: '工作设置',
   operator: '核对人',

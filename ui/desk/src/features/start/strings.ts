@@ -51,7 +51,7 @@ export const t = {
   restoreSecret: '做备份时的口令或恢复码',
   restoreKeyStoreHint: '由系统保管钥匙的备份，只能在做备份的那台电脑上这样恢复；换了电脑请用恢复码。',
   restoreHintKept: '这台电脑上已有的数据不会被覆盖，会改名留在原处。',
-  restored: '已从备份恢复。',
+  restored: '已从备份恢复。备份以后报送过的人，联网报送时自动取回。',
   restoredAside: (path: string) => `已从备份恢复，原来的数据留在 ${path}`,
   restoreGo: '恢复',
   restoreFile: '备份文件',
