@@ -39,7 +39,8 @@ macro_rules! jobs {
 jobs! {
     Import = "import", Cells = "cells", PhotoCheck = "photo-check", PhotoDecode = "photo-decode", Mend = "mend",
     MendDecode = "mend-decode", Store = "store", PlainRows = "plain-rows", Sync = "sync",
-    SyncLeast = "sync-least", SyncLeastFound = "sync-least-found", Tickets = "tickets",
+    SyncLeast = "sync-least", SyncLeastFound = "sync-least-found",
+    SyncLeastJudged = "sync-least-judged", Tickets = "tickets",
     TicketsQr = "tickets-qr", TicketFloor = "ticket-floor", Forms = "forms", Copy = "copy",
 }
 
@@ -162,6 +163,7 @@ impl Job {
             Self::Sync => syncing::run(data),
             Self::SyncLeast => syncing::least(data),
             Self::SyncLeastFound => syncing::least_found(data),
+            Self::SyncLeastJudged => syncing::least_judged(data),
             Self::Tickets => print(data, self),
             Self::TicketsQr => print(data, self),
             Self::TicketFloor => floor::tickets(data),

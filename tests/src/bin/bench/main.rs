@@ -130,6 +130,13 @@ const ROWS: &[Row] = &[
         bound: Bound::None,
     },
     Row {
+        key: "sync",
+        what: "its least, judged on both sides, to be found again",
+        work: Job::SyncLeastJudged,
+        floor: Some(Job::PlainRows),
+        bound: Bound::None,
+    },
+    Row {
         key: "tickets",
         what: "tickets to PDF",
         work: Job::Tickets,

@@ -3,12 +3,17 @@
 use crate::{
     jobs::{Data, Target, copy_folder, decode},
     measure::{Measured, cpu_of, peak_mib},
-    scale::batch::CenterRows,
+    scale::batch::{CenterRows, Table},
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use kaobao_desk::{Clock, Desk, KeySource};
-use kaobao_exam::Digest;
-use kaobao_store::Store;
+use kaobao_exam::{
+    Content, Digest,
+    application::Head,
+    rules::{self, Context as Judging},
+};
+use kaobao_store::{Application, Filter, Store};
+use kaobao_sync::hash;
 use kaobao_tests::{
     programs::{Center, KEY, Pc, Programs},
     sample,
@@ -124,34 +129,113 @@ pub(crate) fn least(data: &Data) -> Result<Measured> {
 /// ready made, go into the center's own tables with their indexes.
 pub(crate) fn least_found(data: &Data) -> Result<Measured> {
     let (dir, store) = unit(data)?;
-    let mut rows = CenterRows::read(&done(data)?)?;
-    let mut target = rows.target(&dir.path().join("least.db"))?;
-    let at = rows.tables.iter().position(|table| table.name == "photo");
-    let mut photos = rows.tables.remove(at.context("photos")?);
-    let column = |name: &str| {
-        let place = photos.columns.iter().position(|column| column == name);
-        place.context("a column")
-    };
-    let (name, bytes) = (column("name")?, column("bytes")?);
-    let mut ready = HashMap::new();
-    for row in std::mem::take(&mut photos.rows) {
-        ready.insert(bytes_of(&row[name])?, row);
-    }
+    let mut found = Found::new(data, dir.path())?;
     Measured::of(data.people, || {
-        carried(&store, |arrived| {
-            let tx = target.transaction()?;
-            for (digest, photo) in arrived {
-                let row = ready.get_mut(digest.0.as_slice());
-                let row = row.context("a photo that the center does not have")?;
-                row[bytes] = Value::Blob(photo);
-                photos.insert(&tx, [&*row])?;
-            }
-            for table in &rows.tables {
-                table.insert(&tx, &table.rows)?;
-            }
-            Ok(tx.commit()?)
-        })
+        carried(&store, |arrived| found.fill(arrived))
     })
+}
+
+/// The same, and judged on both sides, as S04 and S07 ask: everybody is read out of the unit's file, judged and sealed there
+/// into a content with its name; at the center the content is held against its name, read and judged again. Nothing is
+/// signed, packed, sent, encrypted at the center or answered, and the unit's file learns nothing of it.
+pub(crate) fn least_judged(data: &Data) -> Result<Measured> {
+    let (dir, store) = unit(data)?;
+    let mut found = Found::new(data, dir.path())?;
+    let (plan, unit) = (sample::plan()?, sample::provincial());
+    let cx = Judging {
+        plan: &plan,
+        unit: &unit,
+        today: sample::TODAY,
+    };
+    Measured::of(data.people, || {
+        let mut people = Vec::new();
+        store.read(|r| {
+            r.each_application::<kaobao_store::StoreError>(&Filter::plan(&plan.id), |app| {
+                people.push(app);
+                Ok(())
+            })
+        })?;
+        let shares = people.chunks(people.len().div_ceil(2).max(1));
+        thread::scope(|scope| {
+            let workers: Vec<_> = shares
+                .map(|share| scope.spawn(move || share.iter().try_for_each(|app| twice(app, cx))))
+                .collect();
+            workers
+                .into_iter()
+                .try_for_each(|worker| worker.join().map_err(|_| anyhow!("a judge"))?)
+        })?;
+        carried(&store, |arrived| found.fill(arrived))
+    })
+}
+
+/// Judged at the unit, sealed, and judged at the center.
+fn twice(app: &Application, cx: Judging<'_>) -> Result<()> {
+    let checked = rules::check(&app.draft, cx).checked;
+    let checked = checked.with_context(|| format!("{} has errors", app.number))?;
+    let content = Content {
+        head: Head {
+            application: app.id,
+            revision: app.revision,
+            number: app.number,
+            plan: app.plan.clone(),
+            unit: cx.unit.code,
+        },
+        values: checked.draft().clone(),
+        photo: app.photo.context("a photo")?,
+    };
+    let (bytes, name) = hash::encode_content(&content);
+    let arrived = hash::decode_content(&bytes, name)?;
+    let again = rules::check(&arrived.values, cx).checked;
+    ensure!(again.is_some(), "{} has errors", app.number);
+    Ok(())
+}
+
+/// A center's tables, and all that a sync leaves in them but the photos' bytes.
+struct Found {
+    target: rusqlite::Connection,
+    photos: Table,
+    /// The photos' rows by name; their bytes are to come.
+    ready: HashMap<Vec<u8>, Vec<Value>>,
+    bytes: usize,
+    tables: Vec<Table>,
+}
+
+impl Found {
+    fn new(data: &Data, folder: &Path) -> Result<Self> {
+        let mut rows = CenterRows::read(&done(data)?)?;
+        let target = rows.target(&folder.join("least.db"))?;
+        let at = rows.tables.iter().position(|table| table.name == "photo");
+        let mut photos = rows.tables.remove(at.context("photos")?);
+        let column = |name: &str| {
+            let place = photos.columns.iter().position(|column| column == name);
+            place.context("a column")
+        };
+        let (name, bytes) = (column("name")?, column("bytes")?);
+        let mut ready = HashMap::new();
+        for row in std::mem::take(&mut photos.rows) {
+            ready.insert(bytes_of(&row[name])?, row);
+        }
+        Ok(Self {
+            target,
+            photos,
+            ready,
+            bytes,
+            tables: rows.tables,
+        })
+    }
+    fn fill(&mut self, arrived: Arrived) -> Result<()> {
+        let tx = self.target.transaction()?;
+        for (digest, photo) in arrived {
+            let row = self.ready.get_mut(digest.0.as_slice());
+            let row = row.context("a photo that the center does not have")?;
+            row[self.bytes] = Value::Blob(photo);
+            self.photos.insert(&tx, [&*row])?;
+        }
+        for table in &self.tables {
+            table.insert(&tx, &table.rows)?;
+        }
+        Ok(tx.commit()?)
+    }
 }
 
 fn bytes_of(value: &Value) -> Result<Vec<u8>> {
