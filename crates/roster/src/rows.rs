@@ -84,6 +84,10 @@ pub fn rows(sheet: Sheet, mapping: &Mapping) -> Roster {
         }
         merged.enter(&row);
         if let Some(why) = no_person(&row, &columns) {
+            let id = cell_of(&row, &columns, Field::IdNumber).shown();
+            if why == EXAMPLE && !id.trim().is_empty() && id.trim() != EXAMPLE_ID {
+                problems.push(overtyped(&row, &columns));
+            }
             if !why.is_empty() {
                 skipped.push(Skipped {
                     row: row.number,
@@ -139,7 +143,7 @@ fn chosen_columns(
                         field.label()
                     ),
                     mend: format!(
-                        "请删去多余的一列，或在“列对应”里指定哪一列是{}",
+                        "请删去多余的一列，或在“各列对应关系”里指定哪一列是{}",
                         field.label()
                     ),
                 });
@@ -162,7 +166,7 @@ fn chosen_columns(
                 problems.push(SheetProblem {
                     cell: None,
                     what: format!("没有找到“{}”这一列", field.label()),
-                    mend: "请在表里补上这一列，或在“列对应”里指定；也可以导入后在名册里补填"
+                    mend: "请在表里补上这一列，或在“各列对应关系”里指定；也可以导入后在名册里补填"
                         .to_owned(),
                 });
             }
@@ -221,6 +225,20 @@ const NOTES: &[&str] = &[
     "※",
 ];
 
+const EXAMPLE: &str = "示例行";
+/// The ID number in our template's example: that of GB 11643 itself, valid and nobody's.
+pub(crate) const EXAMPLE_ID: &str = "34052419800101001X";
+
+/// Somebody wrote a person over the example and left its mark.
+fn overtyped(row: &SheetRow, columns: &[(usize, Field)]) -> SheetProblem {
+    let name = cell_of(row, columns, Field::Name).shown();
+    SheetProblem {
+        cell: Some(format!("第 {} 行", row.number)),
+        what: format!("{name}这一行标着“示例”，没有导入"),
+        mend: "这一行若是要报名的人，请删去“示例”二字后重新导入".to_owned(),
+    }
+}
+
 /// Why the row is no person; `""` for one that is blank as far as it is read.
 fn no_person(row: &SheetRow, columns: &[(usize, Field)]) -> Option<&'static str> {
     if columns
@@ -240,7 +258,7 @@ fn no_person(row: &SheetRow, columns: &[(usize, Field)]) -> Option<&'static str>
     if let Cell::Text(text) = first {
         let text = text.trim();
         if text == "示例" || text.starts_with("示例：") || text.starts_with("例：") {
-            return Some("示例行");
+            return Some(EXAMPLE);
         }
         // Words in the ID column, such as "填表人", make nobody a person; a digit does.
         let has_id = cell_of(row, columns, Field::IdNumber)

@@ -170,8 +170,7 @@ fn note(field: Field, choices: &[String]) -> String {
 fn example(field: Field, plan: &ExamPlan, choices: &[String]) -> String {
     let text = match field {
         Field::Name => "张三",
-        // A number of the standard's own example: valid, and nobody's.
-        Field::IdNumber => "34052419800101001X",
+        Field::IdNumber => crate::rows::EXAMPLE_ID,
         Field::Ethnicity => "汉族",
         Field::Sex => "男",
         Field::Birth => "1980-01-01",

@@ -42,6 +42,18 @@ fn s03_template_headings_are_all_found_exactly_and_its_example_is_skipped() {
     let got = roster(&bytes, "模板.xlsx");
     assert!(got.rows.is_empty());
     assert_eq!(got.skipped[0].why, "示例行");
+    assert_eq!(got.problems, [], "nobody need hear of it");
+    // A person who was written over the example is not lost without a word.
+    let csv =
+        "序号,姓名,身份证号码\n示例,张三,34052419800101001X\n示例,王建国,360102197001011013\n";
+    let got = roster(csv.as_bytes(), "a.csv");
+    assert!(got.rows.is_empty());
+    let of_rows: Vec<_> = got.problems.iter().filter(|p| p.cell.is_some()).collect();
+    let [problem] = of_rows.as_slice() else {
+        panic!("{:?}", got.problems)
+    };
+    assert_eq!(problem.cell.as_deref(), Some("第 3 行"));
+    assert!(problem.what.contains("王建国") && problem.mend.contains("删去“示例”"));
     let all = parts(&bytes);
     assert!(!all.iter().any(|(name, _)| name.contains("vba")));
     let (_, xml) = all
