@@ -200,6 +200,9 @@ impl PhotoRule {
         have.abs_diff(want) * 50 <= want
     }
 
+    /// The advice for what needs nobody's hand.
+    pub const BY_PROGRAM: &str = "这一处由程序自动修正，原图会保留";
+
     /// Everything wrong with a photo under this rule. Errors can all be mended by the program unless the text
     /// says to choose another picture.
     pub fn judge(&self, facts: &PhotoFacts) -> Vec<Problem> {
@@ -207,7 +210,7 @@ impl PhotoRule {
         let mut say = |code, what: String, mend: &str| {
             problems.push(Problem::error(None, code, Clause::S05, what, mend));
         };
-        const MEND: &str = "点“自动修正”，原图会保留";
+        const MEND: &str = PhotoRule::BY_PROGRAM;
         if facts.format == ImageFormat::Unknown || facts.width == 0 || facts.height == 0 {
             say(
                 Code::PhotoUnreadable,

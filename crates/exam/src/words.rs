@@ -156,11 +156,34 @@ impl Level {
             None
         }
     }
-    /// Reads what people write: 三级, 3, 高级工, 三级/高级工, 高级工（三级）, 国家职业资格三级.
+    /// Reads what people write: 三级, 三, 3, Ⅲ级, 高级工, 高级, 三级/高级工, 高级工（三级）, 国家职业资格三级.
     pub fn from_label(text: &str) -> Option<Self> {
+        const ALONE: [(&str, u8); 16] = [
+            ("一", 1),
+            ("二", 2),
+            ("三", 3),
+            ("四", 4),
+            ("五", 5),
+            ("Ⅰ", 1),
+            ("Ⅱ", 2),
+            ("Ⅲ", 3),
+            ("Ⅳ", 4),
+            ("Ⅴ", 5),
+            ("I", 1),
+            ("II", 2),
+            ("III", 3),
+            ("IV", 4),
+            ("V", 5),
+            // Beside 初级 and 中级 it is 高级工; whoever means 高级技师 writes it.
+            ("高", 3),
+        ];
         let text = text.trim();
-        if let Ok(number) = text.trim_end_matches('级').parse::<u8>() {
+        let grade = text.trim_end_matches('级').trim_end();
+        if let Ok(number) = grade.parse::<u8>() {
             return Self::try_from(number).ok();
+        }
+        if let Some((_, number)) = ALONE.iter().find(|(word, _)| *word == grade) {
+            return Self::try_from(*number).ok();
         }
         // 高级技师 holds 技师 and 高级, so the longest names are asked first.
         const TITLES: [(&str, u8); 7] = [

@@ -566,6 +566,44 @@ fn s22_no_courier() {
 }
 
 #[test]
+fn s17_levels_are_read_as_people_write_them_and_no_mend_leads_to_what_the_unit_may_not_apply_for() {
+    for (written, level) in [
+        ("三", Level::THREE),
+        ("Ⅲ级", Level::THREE),
+        ("II", Level::TWO),
+        ("高级", Level::THREE),
+        ("高级技师", Level::ONE),
+        ("五 级", Level::FIVE),
+    ] {
+        assert_eq!(Level::from_label(written), Some(level), "{written}");
+    }
+    for unclear in ["高级技", "六", "VI", "三级/技师", ""] {
+        assert_eq!(Level::from_label(unclear), None, "{unclear}");
+    }
+    // A city's unit may apply for one level only, and this one has no level yet.
+    let none = [
+        Field::CurrentLevel,
+        Field::CertificateNumber,
+        Field::CertificateDate,
+    ]
+    .into_iter()
+    .fold(good(), |draft, field| draft.with(field, ""));
+    let missing = |unit: &kaobao_exam::Unit| {
+        let verdict = judge(&none.clone().with(Field::Level, ""), unit);
+        let mut problems = verdict.problems.into_iter();
+        let found = problems.find(|p| p.field == Some(Field::Level));
+        found.expect("a problem").fix
+    };
+    assert!(missing(&provincial()).is_some());
+    assert_eq!(missing(&city_unit()), None);
+    let city = judge(&good().with(Field::Level, "甲"), &city_unit());
+    let mut problems = city.problems.iter();
+    let unknown = problems.find(|p| p.code == Code::LevelUnknown);
+    let mend = &unknown.expect("a problem").mend;
+    assert!(mend.contains("二级") && !mend.contains("三级"), "{mend}");
+}
+
+#[test]
 fn s23_scope_with_reason_and_where_to_go() {
     let city = judge(&for_level(Level::THREE), &city_unit());
     let problem = only_error(&city);

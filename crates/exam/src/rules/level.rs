@@ -46,7 +46,7 @@ pub(super) fn check(
             "没有填申报级别",
             "请选申报级别",
         );
-        if let Some(next) = next {
+        if let Some(next) = next.filter(|next| open(finding).contains(next)) {
             let set = vec![(Field::Level, next.label().to_owned())];
             problem = problem.with_fix(format!("按现等级填“{next}”"), set);
         }
@@ -55,7 +55,12 @@ pub(super) fn check(
     }
     let Some(level) = Level::from_label(text) else {
         let what = format!("看不懂申报级别“{text}”");
-        let mend = "请写 五级/初级工、四级/中级工、三级/高级工 或 二级/技师";
+        let levels = match open(finding) {
+            [] => &Level::ALL[..],
+            levels => levels,
+        };
+        let levels: Vec<_> = levels.iter().map(|level| level.label()).collect();
+        let mend = format!("请写 {}", levels.join("、"));
         finding.error(Field::Level, Code::LevelUnknown, Clause::S17, what, mend);
         return None;
     };
@@ -78,6 +83,12 @@ pub(super) fn check(
     }
     certificate(finding, held.ok().flatten());
     Some(level)
+}
+
+/// The levels that the plan offers to units of this kind.
+fn open<'p>(finding: &Finding<'p>) -> &'p [Level] {
+    let scope = finding.cx.plan.scope_of(finding.cx.unit.kind);
+    scope.map_or(&[], |scope| scope.levels.as_slice())
 }
 
 fn scope(finding: &mut Finding<'_>, level: Level) {
@@ -156,7 +167,7 @@ fn step(finding: &mut Finding<'_>, held: Option<Level>, level: Level, next: Opti
         }
     };
     let mut problem = Problem::error(Field::Level, Code::LevelStep, Clause::S17, what, mend);
-    if let Some(next) = next {
+    if let Some(next) = next.filter(|next| open(finding).contains(next)) {
         let set = vec![(Field::Level, next.label().to_owned())];
         problem = problem.with_fix(format!("改报{next}"), set);
     }
