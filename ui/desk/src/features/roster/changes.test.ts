@@ -26,6 +26,7 @@ describe('filling', () => {
     expect(cells(filledRight(sight, area(id, 0, phone, 1)))).toEqual(['a phone 360100', 'b phone 360101']);
     expect(cells(filledRight(sight, area(phone, 1)))).toEqual(['b phone 360101']);
     expect(filledRight(sight, area(number, 1))).toEqual([]);
+    expect(filledRight(sight, area(state, 1, id, 1))).toEqual([]);
   });
   it('goes down to where the column beside it ends', () => {
     const filled = filledToEnd(sight, area(phone, 0));
@@ -38,6 +39,7 @@ describe('filling', () => {
 describe('copying', () => {
   it('gives rows and columns as they are shown, frozen ones too', () => {
     expect(copied(sight, area(name, 0, state, 1)).text).toBe('人0\t编辑中\r\n人1\t编辑中');
+    expect(copied(sight, area(state, 0, id, 0)).text).toBe('编辑中\t缺\t360100');
   });
   it('marks every cell as text for Excel, and nothing of it as markup', () => {
     const odd = { ...sight, lines: [makeLine(testColumns, testRow('a', ['<b>&', '', '']))] };

@@ -1,7 +1,7 @@
 /** What filling, clearing and copying a block of cells comes to. */
 import type { Field } from '../../ipc';
 import { formatBlock } from './clipboard';
-import type { SheetColumn } from './columns';
+import { textOf, type SheetColumn } from './columns';
 import type { CellChange } from './history';
 import { valueOf, type Line } from './model';
 import type { Area } from './selection';
@@ -44,7 +44,8 @@ export function filledDown(sight: Sight, area: Area): CellChange[] {
 export function filledRight(sight: Sight, area: Area): CellChange[] {
   const alone = area.x === area.x1;
   const source = sight.columns[alone ? area.x - 1 : area.x];
-  if (!source) return [];
+  // A state or a photo is no value for the field beside it.
+  if (!source?.field) return [];
   return changes(sight, { ...area, x: alone ? area.x : area.x + 1 }, (line) => valueOf(line, source.prop));
 }
 
@@ -79,7 +80,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
  */
 export function copied({ lines, columns }: Sight, area: Area): Copied {
   const props = columns.slice(area.x, area.x1 + 1);
-  const rows = lines.slice(area.y, area.y1 + 1).map((line) => props.map((column) => valueOf(line, column.prop)));
+  const rows = lines.slice(area.y, area.y1 + 1).map((line) => props.map((column) => textOf(line, column.prop)));
   const cells = rows.map((row) => `<tr>${row.map((cell) => `<td style="mso-number-format:'\\@'">${escaped(cell)}</td>`).join('')}</tr>`);
   return { text: formatBlock(rows), html: `<meta charset="utf-8"><table>${cells.join('')}</table>` };
 }

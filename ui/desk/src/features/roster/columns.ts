@@ -1,6 +1,6 @@
 /** The columns of the sheet: number and name stay in sight, then state and photo, then the form's fields. */
 import type { Column, Field } from '../../ipc';
-import type { ExtraColumn, Line } from './model';
+import { valueOf, type ExtraColumn, type Line } from './model';
 import { t } from './strings';
 import type { Sorting } from './view';
 
@@ -8,6 +8,8 @@ export interface SheetColumn {
   prop: Field | ExtraColumn;
   /** `null` for what is no field. */
   field: Field | null;
+  label: string;
+  /** As its head shows it. */
   name: string;
   size: number;
   pin?: 'colPinStart';
@@ -58,6 +60,23 @@ const marked = (model: Line, prop: string): string => {
   return problems.some((problem) => problem.severity === 'error') ? ' bad' : ' warned';
 };
 
+const photoWords = [t.photoNone, t.photoBad, t.photoHas] as const;
+const photoWord = ({ row, marks }: Line): string => photoWords[row.photo === null ? 0 : marks.has('$photo') ? 1 : 2];
+
+/** What the cell shows. */
+export function textOf(line: Line, prop: string): string {
+  return prop === '$photo' ? photoWord(line) : valueOf(line, prop);
+}
+
+/** Tells whether a column that is no field could show a text. */
+export function tellsOf(prop: string, lines: readonly Line[], standings: readonly string[]): (text: string) => boolean {
+  let words: Set<string> | null = null;
+  return (text) => {
+    words ??= new Set(prop === '$photo' ? photoWords : prop === '$state' ? standings : lines.map((line) => valueOf(line, prop)));
+    return words.has(text.trim());
+  };
+}
+
 export function sheetColumns(
   columns: readonly Column[],
   kept: Record<string, number>,
@@ -70,6 +89,7 @@ export function sheetColumns(
     return {
       prop,
       field,
+      label,
       name: label + (required ? ' *' : '') + turn,
       size: kept[prop] ?? widths[prop] ?? 120,
       ...(fixed ? { pin: 'colPinStart' as const } : {}),
@@ -86,10 +106,7 @@ export function sheetColumns(
   const state = column('$state', t.stateColumn, false, null);
   state.cellTemplate = (h, { model }) => h('span', { class: `chip ${model.row.state}` }, model.row.standing);
   const photo = column('$photo', t.photoColumn, false, null);
-  photo.cellTemplate = (h, { model }) => {
-    const word = model.row.photo === null ? t.photoNone : model.marks.has('$photo') ? t.photoBad : t.photoHas;
-    return h('span', { class: model.row.photo === null ? 'none' : '' }, word);
-  };
+  photo.cellTemplate = (h, { model }) => h('span', { class: model.row.photo === null ? 'none' : '' }, photoWord(model));
   const fields = columns.map(({ field, label, required }) => column(field, label, required, field));
   const name = fields.filter(({ prop }) => prop === 'name');
   const others = fields.filter(({ prop }) => prop !== 'name' && !hidden.includes(prop));

@@ -37,7 +37,11 @@ export const t = {
   photoBad: '有问题',
   locked: '已提交的人不能修改；被退回后才能改。',
   skippedLocked: (count: number) => `有 ${count} 格属于已提交的人，没有改动。`,
-  pasted: (rows: number, added: number) => (added > 0 ? `已粘贴 ${rows} 行，其中新增 ${added} 人。` : `已粘贴 ${rows} 行。`),
+  pasted: (rows: number, fields: string[], added: number) =>
+    `已粘贴 ${rows} 行，填在“${fields.slice(0, 4).join('、')}”${fields.length > 4 ? `等 ${fields.length} 列` : ''}${added > 0 ? `，其中新增 ${added} 人` : ''}。`,
+  pasteFixed: (column: string) => `“${column}”这一列不能填写，没有粘贴。请点中要从哪一列填起的格子再粘贴。`,
+  pasteWide: (columns: number, from: string, room: number) =>
+    `要粘贴的有 ${columns} 列，从“${from}”起只放得下 ${room} 列，没有粘贴。请从前面的列粘起，或者少复制几列。`,
   labelEdit: '修改',
   labelPaste: '粘贴',
   labelClear: '清空',
@@ -127,7 +131,12 @@ export const t = {
   importChoose: '选择文件…',
   importDrop: '选择 Excel、WPS 或 CSV 文件，也可以把文件拖到窗口里。',
   importFile: '文件',
-  importSheet: (sheet: string, row: number) => `工作表“${sheet}”，第 ${row} 行是表头`,
+  importSheet: (sheet: string, row: number) =>
+    row > 0
+      ? `工作表“${sheet}”，第 ${row} 行是表头`
+      : `工作表“${sheet}”里没有找到表头。请在下面的“列对应”里选好每一列是什么；也可以下载模板，把数据粘贴进去再导入。`,
+  importSheets: (others: string[]) =>
+    `这个文件还有工作表：${others.slice(0, 5).join('、')}${others.length > 5 ? ` 等 ${others.length} 个` : ''}。里面也有人的话，请逐个选来导入。`,
   importPeople: '人',
   importNew: '新增',
   importChanged: '有变化',
@@ -143,7 +152,7 @@ export const t = {
   importTakeNone: '全部不选',
   importUndo: '撤销这次导入',
   importUndone: '已撤销这次导入，名册恢复到导入以前。',
-  importColumns: '各列对应关系',
+  importColumns: '列对应',
   importColumn: '列',
   importHeading: '表头',
   importField: '对应字段',

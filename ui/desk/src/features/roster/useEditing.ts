@@ -1,12 +1,13 @@
 /** What is done to the selected cells: clear, fill, copy, paste. Each is one step of undo. */
 import { nextTick, type ComputedRef } from 'vue';
 import { tellError, tellGood, tellNote } from '../../app/notify';
+import { overview } from '../../app/overview';
 import { placeBlock } from './block';
 import { copied, filledDown, filledRight, filledToEnd, filledWith, type Copied, type Sight } from './changes';
 import { parseBlock } from './clipboard';
-import type { SheetColumn } from './columns';
+import { tellsOf, type SheetColumn } from './columns';
 import type { CellChange } from './history';
-import { changeCells, pasteBlock, shown } from './store';
+import { changeCells, labelOf, lines, pasteBlock, shown } from './store';
 import { t } from './strings';
 import type { Selecting } from './useSelection';
 
@@ -61,22 +62,32 @@ export function useEditing(selecting: Selecting, columns: ComputedRef<readonly S
       const area = selecting.area();
       const block = parseBlock(text);
       if (!area || block.length === 0) return;
+      const standings = overview.value?.standings.map(({ label }) => label) ?? [];
+      const here = columns.value.slice(area.x);
       const pasted = placeBlock(block, {
         ids: shown.value.slice(area.y).map((line) => line.id),
-        fields: columns.value.slice(area.x).map((column) => column.field),
+        columns: here.map(({ field, prop }) => ({ field, tells: tellsOf(prop, lines.value, standings) })),
         height: area.y1 - area.y + 1,
         width: area.x1 - area.x + 1,
       });
-      await apply(async () => {
+      const from = here[0]?.label ?? '';
+      if ('why' in pasted) {
+        tellNote(pasted.why === 'fixed' ? t.pasteFixed(from) : t.pasteWide(pasted.columns, from, pasted.room));
+        return;
+      }
+      try {
         const { skipped, added } = await pasteBlock(pasted);
-        if (block.length > 1 || added > 0) tellGood(t.pasted(block.length, added));
-        return skipped;
-      });
+        const done = skipped < pasted.cells.length || added > 0;
+        const told = done && (block.length > 1 || pasted.fields.length > 1 || added > 0) ? t.pasted(block.length, pasted.fields.map(labelOf), added) : '';
+        if (skipped > 0) tellNote(told + t.skippedLocked(skipped));
+        else if (told) tellGood(told);
+      } catch (error) {
+        tellError(error);
+      }
       await nextTick();
-      const wide = Math.max(...block.map((row) => row.length));
       selecting.selectArea({
         ...area,
-        x1: Math.min(columns.value.length - 1, Math.max(area.x1, area.x + wide - 1)),
+        x1: Math.max(area.x1, area.x + pasted.width - 1),
         y1: Math.min(shown.value.length - 1, Math.max(area.y1, area.y + block.length - 1)),
       });
     },
