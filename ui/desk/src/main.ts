@@ -8,7 +8,11 @@ import '@shared/base.css';
 import '@shared/element.css';
 import { createApp } from 'vue';
 import App from './App.vue';
+import { keepBrowserOut } from './app/browser';
 import { tellError } from './app/notify';
+
+// Whoever works on the window itself (`vite dev`) needs the browser's menu.
+if (import.meta.env.PROD) keepBrowserOut(window);
 
 const app = createApp(App);
 app.config.errorHandler = (error) => {

@@ -253,6 +253,14 @@ export function removePeople(ids: string[]): Promise<void> {
   });
 }
 
+/** Takes people out of the trash, one step that can be taken back. */
+export function putBackPeople(ids: string[], label: string): Promise<void> {
+  return inTurn(async () => {
+    await take(commands.restoreRemoved(ids));
+    remember({ label, undo: [{ remove: ids }], redo: [{ restore: ids }] });
+  });
+}
+
 /** Lets Rust mend all problems of a kind; answers how many. */
 export function mend(request: MendRequest): Promise<number> {
   return inTurn(async () => {
