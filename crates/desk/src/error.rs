@@ -92,7 +92,7 @@ pub enum DeskError {
     #[error("{0}")]
     Nothing(&'static str),
     /// No address to sync with.
-    #[error("登记文件里没有鉴定中心的网址，请改用“导出离线包”，或在设置里填写中心地址")]
+    #[error("登记文件里没有鉴定中心的网址，请改用离线包报送，或在“设置”里填写鉴定中心网址")]
     NoAddress,
     /// The operating system gives no random numbers.
     #[error("系统无法提供随机数，请重新启动电脑后再试")]
@@ -176,7 +176,13 @@ impl From<DeskError> for WireError {
     fn from(error: DeskError) -> Self {
         Self {
             code: error.code().into(),
-            message: error.to_string(),
+            message: match &error {
+                // The store does not know the words of the system.
+                DeskError::Store(StoreError::Io { path, source }) => {
+                    kaobao_words::file("读写", path, source)
+                }
+                other => other.to_string(),
+            },
             field: error.field(),
         }
     }

@@ -8,6 +8,7 @@ use crate::{
 };
 use kaobao_exam::clerks::Wanted;
 use kaobao_store::{BackupInfo, KeySource, Restored, Store};
+use kaobao_sync::client::check_address;
 use std::path::Path;
 
 impl Desk {
@@ -70,6 +71,9 @@ impl Desk {
             .as_deref()
             .map(str::trim)
             .filter(|url| !url.is_empty());
+        if let Some(url) = url.filter(|url| self.home.center_url.as_deref() != Some(url)) {
+            check_address(url)?;
+        }
         self.home.center_url = url.map(str::to_owned);
         let home =
             serde_json::to_vec(&self.home).map_err(|error| DeskError::Input(error.to_string()))?;

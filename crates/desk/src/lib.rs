@@ -30,6 +30,7 @@ mod session;
 mod shelf;
 mod sync;
 mod tally;
+mod trash;
 pub mod wire;
 mod words;
 

@@ -95,6 +95,7 @@ impl Desk {
         ];
         Ok(Overview {
             unit: self.unit_info(),
+            practice: self.is_practice(),
             plan: plan_info(&self.plan),
             other_plans: plans
                 .iter()
@@ -102,7 +103,7 @@ impl Desk {
                 .filter_map(|stored| ExamPlan::parse(&stored.text).ok())
                 .map(|plan| plan_info(&plan))
                 .collect(),
-            timetable: shown_timetable(&entries),
+            timetable: shown_timetable(&self.plan, &entries),
             next_due: due,
             todo: todos
                 .iter()
@@ -112,6 +113,11 @@ impl Desk {
                     page: (*page).into(),
                     count: *n,
                 })
+                .chain((tally.people == 0).then(|| Todo {
+                    text: "名册里还没有人，请先导入名册或添加人员".into(),
+                    page: "roster".into(),
+                    count: 0,
+                }))
                 .collect(),
             standings,
             lacks: tally.lacks,
@@ -215,14 +221,34 @@ pub(crate) fn due_words(entries: &[Entry], today: Date) -> Option<String> {
     })
 }
 
-pub(crate) fn shown_timetable(entries: &[Entry]) -> Vec<TimetableEntry> {
+pub(crate) fn shown_timetable(plan: &ExamPlan, entries: &[Entry]) -> Vec<TimetableEntry> {
     let shown = |entry: &Entry| TimetableEntry {
         what: entry.what.clone(),
         from: entry.from.to_string(),
         until: entry.until.to_string(),
+        time: times(plan, entry),
         phase: entry.phase,
     };
     entries.iter().map(shown).collect()
+}
+
+/// When of the day an exam is; levels may have hours of their own.
+fn times(plan: &ExamPlan, entry: &Entry) -> String {
+    let mut times: Vec<_> = plan
+        .sessions
+        .iter()
+        .filter(|session| {
+            session.date == entry.from && entry.what.starts_with(session.paper.label())
+        })
+        .map(|session| (session.start, session.end))
+        .collect();
+    times.sort();
+    times.dedup();
+    let shown: Vec<String> = times
+        .iter()
+        .map(|(start, end)| format!("{}—{}", start.strftime("%H:%M"), end.strftime("%H:%M")))
+        .collect();
+    shown.join("、")
 }
 
 pub(crate) fn plan_info(plan: &ExamPlan) -> PlanInfo {

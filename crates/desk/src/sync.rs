@@ -231,6 +231,11 @@ impl Desk {
         control: &Control,
         progress: &mut dyn FnMut(SyncProgress) -> bool,
     ) -> Result<SyncReport, DeskError> {
+        if self.is_practice() {
+            return Err(DeskError::Nothing(
+                "练习单位不会报送，没有任何内容送出；正式报名请在本单位的数据里联网报送",
+            ));
+        }
         let url = self.home.center_url.clone().ok_or(DeskError::NoAddress)?;
         let clock = self.clock;
         let ambient = Ambient {

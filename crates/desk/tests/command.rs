@@ -168,6 +168,7 @@ fn nothing_done_is_a_refusal_and_says_what_can_be_done() {
         (vec!["edit", number, "foo=1"], "联系电话（phone）"),
         (vec!["package", "x.kbp"], "没有等待报送的批次"),
         (vec!["template", "no/such/t.xlsx"], "没有文件夹"),
+        (vec!["backup", "no/such/b.kbb"], "没有文件夹"),
     ] {
         let ran = kaobao(folder, &args);
         let said = format!("{}{}", ran.out, ran.err);

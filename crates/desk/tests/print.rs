@@ -148,6 +148,11 @@ fn s04_two_clerks_look_and_their_list_is_printed() {
     let mut office = desk(&["张三", "李四"]);
     let mut settings = office.desk.settings().expect("settings");
     settings.two_clerks = true;
+    for address in ["abc", "http://center.example", "https://"] {
+        let mut wrong = settings.clone();
+        wrong.center_url = Some(address.into());
+        assert!(office.desk.set_settings(&wrong).is_err(), "{address}");
+    }
     office.desk.set_settings(&settings).expect("two clerks");
     let all = office.desk.check_queue("王科长").expect("a queue");
     assert!(all.two_clerks && all.seen_by == ["", ""], "{all:?}");

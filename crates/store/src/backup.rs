@@ -156,8 +156,10 @@ pub(crate) fn write(
     let keys = KeyFile::load(data)?;
     let body = file::beside(out, ".body");
     let whole = file::beside(out, ".part");
-    file::remove_if_there(&body)?;
     let _scrap = file::Scrap(vec![body.clone(), whole.clone()]);
+    // The system says better than SQLite why nothing can be written there.
+    File::create(&whole).map_err(StoreError::io(out))?;
+    file::remove_if_there(&body)?;
 
     // Counted and copied within one snapshot, so the two must agree.
     let snapshot = conn.unchecked_transaction()?;

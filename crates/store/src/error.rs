@@ -11,7 +11,7 @@ pub enum StoreError {
     #[error("数据文件已经存在：{}。为免覆盖，没有新建；请直接打开它，或换一个文件名", .0.display())]
     Exists(PathBuf),
     /// Nothing to open.
-    #[error("找不到数据文件：{}。请先用报名单位的注册文件建立，或从备份恢复", .0.display())]
+    #[error("找不到数据文件：{}。请先用登记文件建立，或从备份恢复", .0.display())]
     Missing(PathBuf),
     /// The operating system refused; the path is named.
     #[error("读写 {} 时出错：{source}", .path.display())]

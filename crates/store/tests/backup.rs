@@ -48,6 +48,20 @@ fn a_backup_is_one_file_and_comes_back_whole() {
 }
 
 #[test]
+fn a_place_where_nothing_can_be_written_is_said_by_the_system() {
+    let (home, store) = filled();
+    let file = home.folder.path().join("文件");
+    std::fs::write(&file, b"").unwrap();
+    for out in [home.folder.path().join("没有/b.kbb"), file.join("b.kbb")] {
+        let error = store.backup(&out, at(20)).unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Io { path, .. } if *path == out),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn restoring_moves_aside_and_refuses_while_open() {
     let (home, store) = filled();
     let out = home.folder.path().join("a.kbb");

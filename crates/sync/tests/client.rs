@@ -384,6 +384,25 @@ fn r16_plain_http_behind_https_is_told() {
 }
 
 #[test]
+fn an_address_where_nobody_or_somebody_else_listens_is_said_in_words() {
+    let world = world(51, 1, 1);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let error = center(&world, &url).hello().unwrap_err().to_string();
+    assert!(error.contains("对方的服务没有开着"), "{error}");
+    assert!(!error.contains("refused"), "{error}");
+    let body = r#"{"code":"not_found","message":"没有这个地址"}"#;
+    let length = body.len();
+    let answer = format!("HTTP/1.1 404 Not Found\r\ncontent-length: {length}\r\n\r\n{body}");
+    let server = Server::start(&world, move |_, _| Fate::Raw(answer.clone().into_bytes()));
+    let error = center(&world, &server.url).hello().unwrap_err();
+    assert!(matches!(&error, SyncError::NotThere(_)), "{error}");
+    // Nothing is gained by asking again and again.
+    assert!(!error.passing());
+}
+
+#[test]
 fn oversized_answers_are_cut_off() {
     let world = world(50, 1, 100);
     let declared = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n{".to_vec();

@@ -159,6 +159,7 @@ impl Desk {
         let now = self.clock.now();
         let mut stored = Vec::with_capacity(jobs.len());
         for ((app, _, name), looked) in jobs.iter().zip(looked) {
+            let what = format!("{}（{}）：{name}", app.draft.get(Field::Name), app.number);
             match looked {
                 Ok(looked) => {
                     match &looked.result {
@@ -167,7 +168,7 @@ impl Desk {
                         Err(why) => {
                             let kept = app.photo.is_some();
                             report.refused.push(PhotoLine {
-                                what: (*name).into(),
+                                what,
                                 why: match kept {
                                     true => format!("{why}；{}", super::KEPT),
                                     false => why.clone(),
@@ -181,7 +182,7 @@ impl Desk {
                     stored.push((*app, looked));
                 }
                 Err(error) => report.refused.push(PhotoLine {
-                    what: (*name).into(),
+                    what,
                     why: error.to_string(),
                 }),
             }
@@ -200,7 +201,7 @@ impl Desk {
         let session = self.session()?;
         for known in session.people().filter(|known| known.editable()) {
             let who = format!("{}（{}）", session.name(known), known.number);
-            if known.original().is_none() {
+            if known.photo().is_none() {
                 report.missing.push(who.clone());
             }
             for problem in known.problems() {

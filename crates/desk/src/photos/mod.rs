@@ -14,7 +14,7 @@ use crate::{
     wire::{Edited, PhotoCard, PhotoWall, WallHead},
 };
 use kaobao_exam::{
-    ApplicationId, Digest, Field, Problem,
+    ApplicationId, Clause, Code, Digest, Field, Problem,
     photo::{PhotoFacts, PhotoRule},
 };
 use kaobao_photo::{Limits, Mended, Naming, measure, mend};
@@ -42,7 +42,7 @@ fn look(bytes: Vec<u8>, name: &str, rule: &PhotoRule, naming: &Naming<'_>) -> Lo
                     .judge(&mended.facts)
                     .into_iter()
                     .filter(Problem::is_error)
-                    .map(|problem| format!("{}；{}", problem.what, problem.mend))
+                    .map(|problem| format!("{}；{}", problem.what, by_hand(&problem)))
                     .collect();
                 if wrong.is_empty() {
                     Ok(Some(mended))
@@ -57,6 +57,17 @@ fn look(bytes: Vec<u8>, name: &str, rule: &PhotoRule, naming: &Naming<'_>) -> Lo
         result,
     }
 }
+
+/// What is left after the program has mended a picture, only another picture helps.
+fn by_hand(problem: &Problem) -> &str {
+    if problem.mend == PhotoRule::BY_PROGRAM {
+        ANOTHER
+    } else {
+        &problem.mend
+    }
+}
+
+const ANOTHER: &str = "请换一张照片";
 
 fn naming(app: &Application) -> Naming<'_> {
     Naming {
@@ -171,8 +182,11 @@ impl Desk {
             .get(id)
             .ok_or(kaobao_store::StoreError::NoApplication(id))?;
         let mut card = self.card_of(&session, known)?;
-        if let (Some(why), Some(problem)) = (refused, card.problems.first_mut()) {
-            problem.what = format!("照片不合格：{why}");
+        if let Some(why) = refused {
+            // Why it cannot be mended says more than what is wrong with the original.
+            card.problems.retain(|problem| !problem.is_error());
+            let what = format!("照片不合格：{why}");
+            card.problems.insert(0, unfit(what));
         }
         Ok(card)
     }
@@ -186,7 +200,17 @@ impl Desk {
         // Of a picture that cannot be sent the original says why.
         if let (Some(original), None, true) = (known.original(), known.photo(), known.editable()) {
             let facts = self.store.read(|r| r.photo_facts(&original))?;
-            problems.extend(facts.iter().flat_map(|facts| self.plan.photo.judge(facts)));
+            let judged = facts.iter().flat_map(|facts| self.plan.photo.judge(facts));
+            // What the program mends by itself is not why it cannot be used.
+            let reasons: Vec<Problem> = judged
+                .filter(|problem| problem.mend != PhotoRule::BY_PROGRAM)
+                .collect();
+            // The roster's words lead to this page.
+            problems.retain(|problem| problem.code != Code::PhotoMissing);
+            if !reasons.iter().any(Problem::is_error) {
+                problems.push(unfit("照片不合格，自动修正不了".into()));
+            }
+            problems.splice(0..0, reasons);
         }
         let steps = match (known.original(), known.photo()) {
             (Some(original), Some(photo)) if original != photo => self.steps(&original, &photo)?,
@@ -251,6 +275,10 @@ impl Desk {
         }
         Ok(bytes)
     }
+}
+
+fn unfit(what: String) -> Problem {
+    Problem::error(None, Code::PhotoMissing, Clause::S05, what, ANOTHER)
 }
 
 /// A good photo is not given up for one that cannot be sent.

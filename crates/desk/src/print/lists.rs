@@ -18,7 +18,7 @@ use kaobao_exam::{
 };
 use kaobao_print::{
     FeeLine, FeeNotice, PrintError, ReceiptDoc, ReceiptEntry, RosterDoc, RosterLine, check_list,
-    fee_notice, receipt, roster_list,
+    fee_notice, receipts, roster_list,
 };
 use kaobao_store::StoredReceipt;
 use std::{
@@ -128,7 +128,7 @@ impl Desk {
         }
     }
 
-    /// A list before it is saved: the first one of several.
+    /// A list before it is saved.
     pub(super) fn preview_list(
         &mut self,
         sheet: &Sheet,
@@ -140,11 +140,11 @@ impl Desk {
         let printed = match request.document {
             Document::Fees => {
                 let all = self.fee_notices(&everybody, request.each)?;
-                sheet.fees(w, &all[0].doc)?
+                sheet.fees(w, &mut all.iter().map(|one| Ok(&one.doc)))?
             }
             Document::Receipt => {
                 let all = self.receipts()?;
-                sheet.receipt(w, &all[0].doc)?
+                sheet.receipts(w, &mut all.iter().map(|one| Ok(&one.doc)))?
             }
             _ => {
                 let people;
@@ -166,10 +166,10 @@ impl Desk {
         step: Step<'_>,
     ) -> Result<Printed, DeskError> {
         let all = self.fee_notices(people, request.each)?;
-        lists(request, out, step, &all, |w, doc| sheet.fees(w, doc))
+        lists(request, out, step, &all, |w, docs| sheet.fees(w, docs))
     }
 
-    /// The last batch's receipt; with `each` all of them.
+    /// Every batch's receipt, one after another; with `each` a file for each.
     pub(super) fn print_receipts(
         &mut self,
         sheet: &Sheet,
@@ -178,7 +178,7 @@ impl Desk {
         step: Step<'_>,
     ) -> Result<Printed, DeskError> {
         let all = self.receipts()?;
-        lists(request, out, step, &all, |w, doc| sheet.receipt(w, doc))
+        lists(request, out, step, &all, |w, docs| sheet.receipts(w, docs))
     }
 
     /// At least one.
@@ -339,22 +339,27 @@ impl Desk {
 }
 
 impl Sheet {
+    /// In one file there is one notice for all.
     fn fees(
         &self,
         w: &mut dyn Write,
-        doc: &FeeNotice,
+        docs: Docs<'_, FeeNotice>,
     ) -> Result<kaobao_print::Printed, PrintError> {
+        let doc = docs.next().unwrap_or(Err(PrintError::Empty))?;
         fee_notice(w, &self.fonts, &self.meta, &self.words, doc)
     }
 
-    fn receipt(
+    fn receipts(
         &self,
         w: &mut dyn Write,
-        doc: &ReceiptDoc,
+        docs: Docs<'_, ReceiptDoc>,
     ) -> Result<kaobao_print::Printed, PrintError> {
-        receipt(w, &self.fonts, &self.meta, &self.words, doc)
+        receipts(w, &self.fonts, &self.meta, &self.words, docs)
     }
 }
+
+/// What one file holds.
+type Docs<'d, T> = &'d mut dyn Iterator<Item = Result<&'d T, PrintError>>;
 
 /// Into the one file, or a file for each batch.
 fn lists<T: Sync>(
@@ -362,18 +367,21 @@ fn lists<T: Sync>(
     out: &Path,
     step: Step<'_>,
     all: &[Listed<T>],
-    print: impl Fn(&mut dyn Write, &T) -> Result<kaobao_print::Printed, PrintError> + Sync,
+    print: impl Fn(&mut dyn Write, Docs<'_, T>) -> Result<kaobao_print::Printed, PrintError> + Sync,
 ) -> Result<Printed, DeskError> {
     let run = Run::new(all.len(), step);
     if request.each {
         let set = Set::new(out, request)?;
         let value = |one: &&Listed<T>, part| one.value(part);
         let all: Vec<&Listed<T>> = all.iter().collect();
+        let print = |w: &mut dyn Write, doc| print(w, &mut std::iter::once(Ok(doc)));
         return run.each(&set, &all, Vec::new(), |one| Ok(&one.doc), print, value);
     }
     run.one(out, Vec::new(), |w, run| {
-        let printed = print(w, &all[0].doc)?;
-        run.forward(1)?;
-        Ok(printed)
+        let mut docs = all.iter().map(|one| {
+            run.forward(1)?;
+            Ok(&one.doc)
+        });
+        print(w, &mut docs)
     })
 }

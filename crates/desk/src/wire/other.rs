@@ -63,6 +63,22 @@ wire! {
         pub standing: String,
     }
 
+    /// Somebody in the trash.
+    pub struct Removed {
+        /// Application.
+        pub id: String,
+        /// 报名序号.
+        pub number: String,
+        /// 姓名.
+        pub name: String,
+        /// 工种.
+        pub trade: String,
+        /// 级别.
+        pub level: String,
+        /// RFC 3339.
+        pub removed_at: String,
+    }
+
     /// A one-press mend, of one row or of all rows of a kind.
     pub struct MendRequest {
         /// Applications.

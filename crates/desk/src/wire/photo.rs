@@ -15,7 +15,7 @@ wire! {
         pub mended: u32,
         /// Fit as they were.
         pub passed: u32,
-        /// Matched, but nothing helps.
+        /// Person and file: matched, but nothing helps.
         pub refused: Vec<PhotoLine>,
         /// No person for the file.
         pub unmatched: Vec<String>,
@@ -23,7 +23,7 @@ wire! {
         pub ambiguous: Vec<PhotoLine>,
         /// Several files for one person; none was taken.
         pub doubled: Vec<PhotoLine>,
-        /// People without a photo after this.
+        /// People without a fit photo after this.
         pub missing: Vec<String>,
         /// The same picture with two people.
         pub shared: Vec<PhotoLine>,

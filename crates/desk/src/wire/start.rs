@@ -75,6 +75,8 @@ wire! {
     pub struct Overview {
         /// The unit.
         pub unit: UnitInfo,
+        /// It is the practice unit, which sends nothing.
+        pub practice: bool,
         /// The plan.
         pub plan: PlanInfo,
         /// Other plans that were received.
@@ -145,6 +147,8 @@ wire! {
         pub from: String,
         /// Last day.
         pub until: String,
+        /// Times of day of an exam, e.g. `09:00—10:30`; empty for what lasts all day.
+        pub time: String,
         /// Past, now, coming.
         pub phase: Phase,
     }

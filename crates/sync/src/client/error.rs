@@ -21,6 +21,11 @@ pub enum SyncError {
         "中心地址“{0}”没有加密（不是 https），为保护个人信息没有连接；请向鉴定中心索取 https 地址，或改用数据包报送"
     )]
     Insecure(String),
+    /// A server, but no center at this path.
+    #[error(
+        "地址“{0}”上没有鉴定中心的报名服务，请核对登记文件或设置里的中心地址（多写、少写了一段都不行）"
+    )]
+    NotThere(String),
     /// The extra root certificate cannot be read.
     #[error("附加的根证书读不懂，请检查证书文件（PEM 格式）")]
     RootCertificate,
@@ -101,6 +106,7 @@ impl SyncError {
             Self::Stuck => Failure::Stuck,
             Self::Url(_)
             | Self::Insecure(_)
+            | Self::NotThere(_)
             | Self::RootCertificate
             | Self::Certificate(_)
             | Self::Manifest(_)

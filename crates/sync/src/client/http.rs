@@ -12,7 +12,12 @@ use reqwest::{
     redirect,
 };
 use serde::de::DeserializeOwned;
-use std::{error::Error, io::Read, net::IpAddr, time::Duration};
+use std::{
+    error::Error,
+    io::{self, ErrorKind, Read},
+    net::IpAddr,
+    time::Duration,
+};
 
 /// Where the center is and how to know it.
 #[derive(Clone, Debug)]
@@ -83,6 +88,29 @@ pub(super) fn build(options: &Options) -> Result<Client, SyncError> {
     builder.build().map_err(transport)
 }
 
+/// What the system says of a connection, in words.
+fn plain(error: &(dyn Error + 'static)) -> String {
+    let text = error.to_string();
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let known = match kind {
+        Some(ErrorKind::ConnectionRefused) => "对方的服务没有开着",
+        Some(
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof,
+        ) => "连接中途断开",
+        Some(
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown,
+        ) => "网络不通",
+        Some(_) if text.contains("lookup") || text.contains("No such host") => {
+            "找不到这个网址，请核对有没有写错"
+        }
+        _ => return text,
+    };
+    known.to_owned()
+}
+
 /// The deepest causes are what a person can act on.
 fn transport(error: reqwest::Error) -> SyncError {
     if error.is_timeout() {
@@ -90,9 +118,9 @@ fn transport(error: reqwest::Error) -> SyncError {
     }
     let error = error.without_url();
     let mut text = String::new();
-    let mut cause: Option<&dyn Error> = Some(&error);
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(error) = cause {
-        text = error.to_string();
+        text = plain(error);
         let lower = text.to_ascii_lowercase();
         if lower.contains("certificate") {
             return SyncError::Certificate(text.chars().take(200).collect());

@@ -20,7 +20,7 @@ use crate::{
     package::things,
     piece::Kind,
     protocol::{
-        CenterHello, ChangesPage, DeviceInfo, EnrolAnswer, EnrolRequest, Manifest, Offer,
+        ApiCode, CenterHello, ChangesPage, DeviceInfo, EnrolAnswer, EnrolRequest, Manifest, Offer,
         PiecesStored, Signed,
     },
     seal,
@@ -47,6 +47,14 @@ const LARGE: usize = 64 << 20;
 pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 /// Fills with random bytes.
 pub type Random = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// Whether a center could be reached at this address: the same that [`Center::new`] asks.
+///
+/// # Errors
+/// [`SyncError::Url`] or [`SyncError::Insecure`].
+pub fn check_address(text: &str) -> Result<(), SyncError> {
+    http::safe_base(text).map(drop)
+}
 
 /// The clock and the randomness of the program.
 pub struct Ambient {
@@ -190,7 +198,15 @@ impl Center {
         self.greeted.store(false, Ordering::SeqCst);
         let nonce = self.nonce().to_string();
         let url = format!("{}/v1/center?nonce={nonce}", self.base);
-        let signed: Signed<CenterHello> = http::json(&self.exchange(self.http.get(url), SMALL)?)?;
+        let answer = self.exchange(self.http.get(url), SMALL);
+        let answer = answer.map_err(|error| match error {
+            // Some server is there, but nothing of ours at this path.
+            SyncError::Api(error) if error.code == ApiCode::NotFound => {
+                SyncError::NotThere(self.base.clone())
+            }
+            other => other,
+        })?;
+        let signed: Signed<CenterHello> = http::json(&answer)?;
         let hello = signed.open(&self.center).map_err(|error| match error {
             SignatureError::Key => SyncError::WrongCenter,
             other => SyncError::Answer(other.to_string()),
