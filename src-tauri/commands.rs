@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "add",
     "remove",
     "restore_removed",
+    "removed",
     "choices",
     "mend",
     "find",

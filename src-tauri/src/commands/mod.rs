@@ -69,6 +69,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             roster::add,
             roster::remove,
             roster::restore_removed,
+            roster::removed,
             roster::choices,
             roster::mend,
             roster::find,

@@ -4,7 +4,7 @@ use super::Packed;
 use crate::state::{Answer, Desktop};
 use kaobao_desk::wire::{
     CellEdit, Field, Found, ImportPreview, Imported, LastPlan, LastPreview, LastRequest,
-    MendRequest, ReadAs, RowChoices,
+    MendRequest, ReadAs, Removed, RowChoices,
 };
 use std::{
     collections::{BTreeSet, HashSet},
@@ -56,6 +56,13 @@ pub(crate) async fn restore_removed(
     desktop
         .desk(move |desk| Packed::edited(desk.restore_removed(&ids)?))
         .await
+}
+
+/// Who is in the trash.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn removed(desktop: State<'_, Desktop>) -> Answer<Vec<Removed>> {
+    desktop.desk(|desk| desk.removed()).await
 }
 
 #[tauri::command]

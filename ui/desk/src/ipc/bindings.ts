@@ -37,6 +37,8 @@ export const commands = {
 	add: (people: (([Field, string])[])[]) => typedError<Packed, WireError>(__TAURI_INVOKE("add", { people })),
 	remove: (ids: string[]) => typedError<Packed, WireError>(__TAURI_INVOKE("remove", { ids })),
 	restoreRemoved: (ids: string[]) => typedError<Packed, WireError>(__TAURI_INVOKE("restore_removed", { ids })),
+	/**  Who is in the trash. */
+	removed: () => typedError<Removed[], WireError>(__TAURI_INVOKE("removed")),
 	choices: (id: string) => typedError<RowChoices, WireError>(__TAURI_INVOKE("choices", { id })),
 	mend: (request: MendRequest) => typedError<Packed, WireError>(__TAURI_INVOKE("mend", { request })),
 	find: (text: string) => typedError<Found[], WireError>(__TAURI_INVOKE("find", { text })),
@@ -728,6 +730,8 @@ export type MendRequest = {
 export type Overview = {
 	/**  The unit. */
 	unit: UnitInfo,
+	/**  It is the practice unit, which sends nothing. */
+	practice: boolean,
 	/**  The plan. */
 	plan: PlanInfo,
 	/**  Other plans that were received. */
@@ -842,7 +846,7 @@ export type PhotoReport = {
 	mended: number,
 	/**  Fit as they were. */
 	passed: number,
-	/**  Matched, but nothing helps. */
+	/**  Person and file: matched, but nothing helps. */
 	refused: PhotoLine[],
 	/**  No person for the file. */
 	unmatched: string[],
@@ -850,7 +854,7 @@ export type PhotoReport = {
 	ambiguous: PhotoLine[],
 	/**  Several files for one person; none was taken. */
 	doubled: PhotoLine[],
-	/**  People without a photo after this. */
+	/**  People without a fit photo after this. */
 	missing: string[],
 	/**  The same picture with two people. */
 	shared: PhotoLine[],
@@ -1011,6 +1015,22 @@ export type ReadAs = {
 	sheet: string | null,
 	/**  Columns that were set otherwise. */
 	columns: ColumnChoice[],
+};
+
+/**  Somebody in the trash. */
+export type Removed = {
+	/**  Application. */
+	id: string,
+	/**  报名序号. */
+	number: string,
+	/**  姓名. */
+	name: string,
+	/**  工种. */
+	trade: string,
+	/**  级别. */
+	level: string,
+	/**  RFC 3339. */
+	removed_at: string,
 };
 
 /**  What the results come to, one line for each state that asks for something. */
@@ -1176,6 +1196,8 @@ export type TimetableEntry = {
 	from: string,
 	/**  Last day. */
 	until: string,
+	/**  Times of day of an exam, e.g. `09:00—10:30`; empty for what lasts all day. */
+	time: string,
 	/**  Past, now, coming. */
 	phase: Phase,
 };
