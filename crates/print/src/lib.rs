@@ -43,7 +43,7 @@ pub use doc::{
     fees::{FeeLine, FeeNotice, fee_notice},
     form::{FormData, forms},
     photo_sheet::photo_sheet,
-    receipt::{ReceiptDoc, ReceiptEntry, receipt},
+    receipt::{ReceiptDoc, ReceiptEntry, receipt, receipts},
     room::{RoomSheet, SeatEntry},
     roster::{RosterDoc, RosterLine, check_list, roster_list},
     seats::seats,

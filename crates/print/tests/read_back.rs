@@ -386,6 +386,28 @@ fn receipts_and_room_lists_keep_every_row_whole_too() {
 }
 
 #[test]
+fn receipts_of_several_batches_are_one_file_with_page_numbers_of_their_own() {
+    let (fonts, plan, meta) = (fonts(), plan(), meta("a"));
+    let docs = [receipt_doc(40), receipt_doc(3)];
+    let mut pdf = Vec::new();
+    receipts(&mut pdf, &fonts, &meta, &plan, docs.iter().map(Ok)).expect("receipts");
+    let sides = sides(&pdf);
+    let ends = sides.iter().filter(|side| side.contains("本回执由"));
+    assert_eq!(ends.count(), 2, "each is whole");
+    let first = number(0).to_string();
+    let begun = sides.iter().filter(|side| side.contains(&first));
+    assert_eq!(begun.count(), 2);
+    let mut one = Vec::new();
+    receipt(&mut one, &fonts, &meta, &plan, &docs[0]).expect("a receipt");
+    let alone = self::sides(&one);
+    assert_eq!(
+        sides[..alone.len()],
+        alone[..],
+        "the first is as when alone"
+    );
+}
+
+#[test]
 fn a_hall_is_seated_over_pages_in_readable_type() {
     let (fonts, plan, meta) = (fonts(), plan(), meta("a"));
     for (count, columns, wanted) in [(1, 5, 1), (30, 5, 1), (60, 6, 1), (61, 6, 2), (300, 10, 3)] {

@@ -41,10 +41,10 @@ pub struct ReceiptDoc {
     pub entries: Vec<ReceiptEntry>,
 }
 
-/// Prints the receipt.
+/// Prints a receipt.
 ///
 /// # Errors
-/// [`PrintError`] names the person.
+/// As [`receipts`].
 pub fn receipt<W: Write>(
     out: W,
     fonts: &Fonts,
@@ -52,23 +52,40 @@ pub fn receipt<W: Write>(
     plan: &PlanWords,
     doc: &ReceiptDoc,
 ) -> Result<Printed, PrintError> {
+    receipts(out, fonts, meta, plan, std::iter::once(Ok(doc)))
+}
+
+/// Prints the receipts of several batches one after another, each with page numbers of its own.
+///
+/// # Errors
+/// [`PrintError`] names the person.
+pub fn receipts<'d, W: Write>(
+    out: W,
+    fonts: &Fonts,
+    meta: &Meta,
+    plan: &PlanWords,
+    docs: impl Iterator<Item = Result<&'d ReceiptDoc, PrintError>>,
+) -> Result<Printed, PrintError> {
     let mut pdf = Pdf::new(out, fonts, meta)?;
     let layout = meta.templates.layout(DocumentKind::Receipt, plan.photo())?;
-    let accepted = doc.entries.iter().filter(|e| e.refused.is_none()).count();
-    let mut common = common(plan, meta);
-    common.extend([
-        ("unit", doc.unit.clone()),
-        ("unit_code", doc.unit_code.to_string()),
-        ("batch", doc.batch.to_string()),
-        ("sent_by", doc.sent_by.clone()),
-        ("received_at", doc.received_at.clone()),
-        ("manifest", doc.manifest.to_string()),
-        ("entries", doc.entries.len().to_string()),
-        ("accepted", accepted.to_string()),
-        ("refused", (doc.entries.len() - accepted).to_string()),
-        ("photos", doc.photos.to_string()),
-    ]);
-    list::print(&mut pdf, &layout, &common, &mut Entries(&doc.entries))?;
+    for doc in docs {
+        let doc = doc?;
+        let accepted = doc.entries.iter().filter(|e| e.refused.is_none()).count();
+        let mut common = common(plan, meta);
+        common.extend([
+            ("unit", doc.unit.clone()),
+            ("unit_code", doc.unit_code.to_string()),
+            ("batch", doc.batch.to_string()),
+            ("sent_by", doc.sent_by.clone()),
+            ("received_at", doc.received_at.clone()),
+            ("manifest", doc.manifest.to_string()),
+            ("entries", doc.entries.len().to_string()),
+            ("accepted", accepted.to_string()),
+            ("refused", (doc.entries.len() - accepted).to_string()),
+            ("photos", doc.photos.to_string()),
+        ]);
+        list::print(&mut pdf, &layout, &common, &mut Entries(&doc.entries))?;
+    }
     pdf.finish()
 }
 
