@@ -18,7 +18,7 @@ pub(crate) enum Copied {
 /// # Errors
 /// In words for the clerk: nothing there that could be a photo, or a clipboard that does not answer.
 pub(crate) fn photo() -> Result<Copied, String> {
-    let mut clipboard = Clipboard::new().map_err(|error| silent(&error))?;
+    let mut clipboard = Clipboard::new().map_err(|_| SILENT.to_owned())?;
     // Chat programs offer the file beside the picture: its pixels went through no second hand.
     let files = clipboard.get().file_list().unwrap_or_default();
     if let Some(file) = files.iter().find(|file| is_picture(file)) {
@@ -26,22 +26,27 @@ pub(crate) fn photo() -> Result<Copied, String> {
     }
     match clipboard.get_image() {
         Ok(picture) => png(&picture).map(Copied::Png),
-        // Some programs answer everything with what they have.
-        Err(_) if !files.is_empty() => Err(
-            "剪贴板里的文件不是照片。请复制 JPG、PNG、BMP、WEBP 或 TIFF 图片，再粘贴。".to_owned(),
-        ),
-        Err(Error::ContentNotAvailable) => {
-            Err("剪贴板里没有图片。请先复制一张照片或截图，再粘贴。".to_owned())
+        Err(error) => {
+            let text = clipboard.get_text().is_ok_and(|text| !text.is_empty());
+            Err(why_none(&error, !files.is_empty(), text).to_owned())
         }
-        Err(error) => Err(silent(&error)),
     }
 }
 
-fn silent(error: &Error) -> String {
-    format!(
-        "剪贴板里的图片读不出来（{error}）。请再复制一次；还不行，就把图片存成文件，再用“选择照片”。"
-    )
+const SILENT: &str =
+    "剪贴板里的图片读不出来。请再复制一次；还不行，就把图片存成文件，再用“选择照片”。";
+
+/// Some programs answer everything with what they have, so that other things are told by what else is there.
+const fn why_none(error: &Error, files: bool, text: bool) -> &'static str {
+    match error {
+        _ if files => "剪贴板里的文件不是照片。请复制 JPG、PNG、BMP、WEBP 或 TIFF 图片，再粘贴。",
+        Error::ContentNotAvailable => NO_PICTURE,
+        _ if text => NO_PICTURE,
+        _ => SILENT,
+    }
 }
+
+const NO_PICTURE: &str = "剪贴板里没有图片，请先复制一张照片或截图，再粘贴。";
 
 fn is_picture(file: &Path) -> bool {
     let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
@@ -75,7 +80,7 @@ fn png(picture: &ImageData<'_>) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ImageData, is_picture, png};
+    use super::{Error, ImageData, NO_PICTURE, SILENT, is_picture, png, why_none};
 
     fn colours(points: &[[u8; 4]]) -> Vec<u8> {
         let picture = ImageData {
@@ -97,6 +102,22 @@ mod tests {
         let seen = colours(&[[10, 20, 30, 255], [10, 20, 30, 0], [0, 0, 0, 128]]);
         assert_eq!(seen, [10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]);
         assert_eq!(colours(&[[10, 20, 30, 0]]), [10, 20, 30, 255]);
+    }
+
+    #[test]
+    fn copied_text_is_no_picture_whatever_its_program_answers() {
+        let strange = Error::Unknown {
+            description: "X11 error".to_owned(),
+        };
+        for error in [&Error::ConversionFailure, &strange] {
+            assert_eq!(why_none(error, false, true), NO_PICTURE);
+            assert_eq!(why_none(error, false, false), SILENT);
+        }
+        assert_eq!(
+            why_none(&Error::ContentNotAvailable, false, false),
+            NO_PICTURE
+        );
+        assert!(why_none(&strange, true, true).contains("文件不是照片"));
     }
 
     #[test]

@@ -76,9 +76,25 @@ pub(crate) async fn enrol(
     if let Key::Passphrase(text) = &key {
         long_enough(text)?;
     }
-    desktop
+    let system = matches!(key, Key::System);
+    let made = desktop
         .put(move |data, clock| Desk::init(data, &enrolment, &key.into(), clock))
-        .await
+        .await;
+    made.map_err(|error| match system {
+        true => without_key_store(error, "请改选“每次打开时输入口令”。"),
+        false => error,
+    })
+}
+
+/// What a system without a usable key store says is English and of no use to a clerk.
+fn without_key_store(error: WireError, instead: &str) -> WireError {
+    if error.code != "E-KEY-STORE" {
+        return error;
+    }
+    WireError {
+        message: format!("这台电脑的系统不能保管钥匙，什么都没有改动。{instead}"),
+        ..error
+    }
 }
 
 /// With a recovery code the passphrase becomes the new one.
@@ -108,14 +124,19 @@ pub(crate) async fn restore_backup(
     from: PathBuf,
     key: Key,
 ) -> Answer<Option<String>> {
-    desktop
+    let system = matches!(key, Key::System);
+    let restored = desktop
         .put(move |data, clock| {
             let key = KeySource::from(key);
             let restored = Desk::restore(&from, data, &key, clock)?;
             let aside = restored.moved_aside.map(|path| path.display().to_string());
             Ok((Desk::open(data, &key, clock)?, aside))
         })
-        .await
+        .await;
+    restored.map_err(|error| match system {
+        true => without_key_store(error, "请改选“口令”或“恢复码”。"),
+        false => error,
+    })
 }
 
 /// Asks where to, and writes; answers the file, or `None` when the clerk thought better of it.
@@ -169,4 +190,27 @@ pub(crate) async fn choose_plan(desktop: State<'_, Desktop>, id: String) -> Answ
 #[specta::specta]
 pub(crate) async fn overview(desktop: State<'_, Desktop>) -> Answer<Overview> {
     desktop.overview().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WireError, without_key_store};
+
+    #[test]
+    fn a_system_without_a_key_store_is_told_in_chinese_with_the_way_out() {
+        let error = |code: &str, message: &str| WireError {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            field: None,
+        };
+        let failed = error(
+            "E-KEY-STORE",
+            "Platform failure: zbus error。设置环境变量 KAOBAO_KEY",
+        );
+        let said = without_key_store(failed, "请改选“每次打开时输入口令”。").message;
+        assert!(said.ends_with("请改选“每次打开时输入口令”。"));
+        assert!(!said.contains("KAOBAO_KEY") && !said.contains("zbus"));
+        let other = error("E-FILE", "读不了");
+        assert_eq!(without_key_store(other.clone(), "").message, other.message);
+    }
 }
