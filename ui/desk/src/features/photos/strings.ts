@@ -76,6 +76,7 @@ export const t = {
   tried: '裁剪后',
   trying: '正在检查…',
   triedFine: '尺寸、背景、亮度都合格。',
+  unfit: (name: string, what: string, mend: string) => `${name}：${what}。${mend}。`,
   attached: (name: string) => `${name} 的照片已更换。`,
 
   reportTitle: '照片导入结果',
@@ -83,12 +84,13 @@ export const t = {
   reportMatched: '对上人员',
   reportMended: '自动修正',
   reportPassed: '原样合格',
-  reportMissing: '仍缺照片',
+  reportUnfit: '不能用',
+  reportMissing: '仍缺合格照片',
   reportRefused: '不能用的照片',
   reportUnmatched: '找不到对应人员的文件',
   reportAmbiguous: '文件名对应多个人',
   reportDoubled: '同一人有多个文件，都没有采用',
   reportShared: '两人用了同一张照片',
-  reportMissingPeople: '这些人还没有照片',
+  reportMissingPeople: '这些人还没有合格的照片',
   reportFine: '所有照片都已对上。',
 };
