@@ -23,6 +23,8 @@ export const t = {
   noticeName: '缴费通知单.pdf',
   noticeDone: (path: string) => `缴费通知单已存到 ${path}`,
   closed: (closed: Problem, people: number) =>
-    `${closed.what}，有 ${people} 人没有缴费。${closed.mend}${closed.code === 'window_closed' ? '，问清能不能补缴（电话在“单位与计划”页）' : ''}。`,
+    closed.code === 'window_closed'
+      ? `${closed.what}，有 ${people} 人没有缴费。${closed.mend}，问清能不能补缴（电话在“单位与计划”页）。`
+      : `${closed.what}缴费，有 ${people} 人待缴。`,
   hint: '缴费以后由鉴定中心登记，下次联网或读取答复文件后，这里会更新。',
 };

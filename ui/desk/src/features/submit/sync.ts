@@ -1,7 +1,9 @@
 /** The one sync of the window: started from several places, shown in one dialog. */
-import { reactive } from 'vue';
-import { refreshOverview } from '../../app/overview';
+import { reactive, watch } from 'vue';
+import { tellError, tellNote } from '../../app/notify';
+import { overview, refreshOverview } from '../../app/overview';
 import { ask, Channel, commands, Refusal, type SyncProgress, type SyncReport } from '../../ipc';
+import { t } from './strings';
 
 export interface Failure {
   message: string;
@@ -15,6 +17,10 @@ interface SyncState {
   progress: SyncProgress | null;
   report: SyncReport | null;
   failure: Failure | null;
+  /** It is an answer file that is read; nothing is sent. */
+  answer: boolean;
+  /** Why the answer file could not be read. */
+  unread: Failure | null;
   /** The clerk stopped it; nothing failed. */
   paused: boolean;
   /** Seconds until this phase is done, once that can be told. */
@@ -30,6 +36,8 @@ export const sync = reactive<SyncState>({
   progress: null,
   report: null,
   failure: null,
+  answer: false,
+  unread: null,
   paused: false,
   left: null,
   round: 0,
@@ -43,13 +51,32 @@ export function secondsLeft(begun: number, from: number, step: SyncProgress, now
   return Math.ceil((rest * (now - begun)) / done / 1000);
 }
 
-async function follow(work: () => Promise<SyncReport>): Promise<void> {
-  Object.assign(sync, { open: true, running: true, pausing: false, progress: null, report: null, failure: null, paused: false, left: null });
+/** What is over, or under way, in a few words. */
+export function titleOf(now: Pick<SyncState, 'answer' | 'running' | 'paused' | 'failure' | 'unread' | 'report'>): string {
+  if (now.answer) return now.running ? t.answerRunning : now.unread ? t.answerFailed : t.answerDone;
+  if (now.running) return t.syncRunning;
+  if (now.paused) return t.syncPaused;
+  if (now.failure) return t.syncFailed;
+  // Without a receipt nothing was sent.
+  if ((now.report?.batches.length ?? 0) > 0) return t.syncDone;
+  return (now.report?.lines.length ?? 0) > 0 ? t.syncFetched : t.syncAsked;
+}
+
+/** Reads again after every sync and answer file, failed ones too, whatever else the page is doing. */
+export function whenSynced(load: () => Promise<void>): void {
+  watch(
+    () => sync.round,
+    () => void load().catch(tellError),
+  );
+}
+
+async function follow(work: () => Promise<SyncReport>, answer: boolean): Promise<void> {
+  Object.assign(sync, { open: true, running: true, pausing: false, progress: null, report: null, failure: null, answer, unread: null, paused: false, left: null });
   try {
     sync.report = await work();
   } catch (error) {
     if (error instanceof Refusal && error.code === 'E-SYNC-CANCELLED') sync.paused = true;
-    else sync.failure = error instanceof Refusal ? { message: error.message, code: error.code } : { message: String(error), code: '' };
+    else sync[answer ? 'unread' : 'failure'] = error instanceof Refusal ? { message: error.message, code: error.code } : { message: String(error), code: '' };
   } finally {
     sync.running = false;
     sync.round += 1;
@@ -63,6 +90,10 @@ export async function startSync(): Promise<void> {
     sync.open = true;
     return;
   }
+  if (overview.value?.practice) {
+    tellNote(t.practiceSync);
+    return;
+  }
   const channel = new Channel<SyncProgress>();
   let begun = Date.now();
   let from = 0;
@@ -71,7 +102,7 @@ export async function startSync(): Promise<void> {
     sync.progress = step;
     sync.left = secondsLeft(begun, from, step, Date.now());
   };
-  await follow(() => ask(commands.sync(channel)));
+  await follow(() => ask(commands.sync(channel)), false);
 }
 
 /** Pauses between two pieces; starting again goes on there. */
@@ -80,7 +111,8 @@ export async function pauseSync(): Promise<void> {
   await commands.stopSync();
 }
 
-/** Takes over an answer that came as a file. */
-export async function acceptAnswer(path: string): Promise<void> {
-  await follow(() => ask(commands.accept(path)));
+/** Asks for an answer that came as a file and takes it over. */
+export async function acceptAnswer(): Promise<void> {
+  const path = await ask(commands.pickFile('answer'));
+  if (path) await follow(() => ask(commands.accept(path)), true);
 }
