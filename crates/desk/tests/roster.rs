@@ -239,7 +239,7 @@ fn s01_nobody_becomes_somebody_else_by_a_wrong_id_number() {
     // Another name altogether; a name that somebody else bears, though most of it is the same.
     for (name, n) in [("刘晓梅", 1), ("陈大文", 1), ("李建军", 1), ("王建国", 3)] {
         let (preview, report) = take(&[(name, n, "司机")]);
-        assert_eq!(preview.rows[0].fate, ImportFate::Frozen, "{name} {n}");
+        assert_eq!(preview.rows[0].fate, ImportFate::Clash, "{name} {n}");
         assert_eq!(
             (report.added, report.changed, report.skipped, report.wrong),
             (0, 0, 1, 1)

@@ -88,10 +88,11 @@ impl Desk {
                     }
                     Fate::New | Fate::Clash(_) => (row.draft.clone(), first),
                 };
-                let mut problems = kaobao_roster::merge_problems(&row.problems, verdict.problems);
-                if let Fate::Clash(at) = fate {
-                    problems.push(clash(&stored[at], &draft));
-                }
+                let problems = match fate {
+                    // Whose row it is must be known before anything else can be said of it.
+                    Fate::Clash(at) => vec![clash(&stored[at], &draft)],
+                    _ => kaobao_roster::merge_problems(&row.problems, verdict.problems),
+                };
                 let trade = verdict.draft.get(Field::Trade).to_owned();
                 let who = verdict.person.map(|person| (person, trade));
                 let planned = Planned {
@@ -153,7 +154,9 @@ impl Desk {
             match row.fate {
                 ImportFate::New => preview.new += 1,
                 ImportFate::Same => preview.same += 1,
-                ImportFate::Changed | ImportFate::Frozen => preview.changed += 1,
+                ImportFate::Changed | ImportFate::Frozen | ImportFate::Clash => {
+                    preview.changed += 1;
+                }
             }
             preview.rows.push(row);
             preview.wrong += u32::from(planned.problems.iter().any(Problem::is_error));
@@ -300,10 +303,8 @@ impl Desk {
             Fate::New => (ImportFate::New, Vec::new()),
             Fate::Clash(at) => {
                 let draft = &stored[at].draft;
-                (
-                    ImportFate::Frozen,
-                    changes(draft, &merged(draft, &planned.draft)),
-                )
+                let changes = changes(draft, &merged(draft, &planned.draft));
+                (ImportFate::Clash, changes)
             }
             Fate::Known(at) => {
                 let app = &stored[at];

@@ -62,6 +62,8 @@ wire! {
         Same,
         /// Stored with other values that cannot be changed now.
         Frozen,
+        /// Its ID number is somebody else's here; it is not taken.
+        Clash,
     }
 
     /// An import and what it takes to undo it.

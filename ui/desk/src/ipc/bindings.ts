@@ -496,7 +496,9 @@ export type ImportFate =
 /**  Stored just so. */
 "same" | 
 /**  Stored with other values that cannot be changed now. */
-"frozen";
+"frozen" | 
+/**  Its ID number is somebody else's here; it is not taken. */
+"clash";
 
 /**  How a spreadsheet's columns are understood. */
 export type ImportPreview = {

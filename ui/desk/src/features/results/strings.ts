@@ -11,7 +11,7 @@ export const t = {
   reopen: '打开修改',
   reopenAll: (count: number) => `全部打开修改（${count} 人）`,
   reopened: (count: number) => `已打开 ${count} 人，请在名册里按退回原因改正，再核对提交。`,
-  whole: '整份申请',
+  whole: '照片或整份申请',
   photo: '照片',
   revision: (n: number) => `第 ${n} 次提交`,
   item: '项目',

@@ -134,7 +134,7 @@ export const t = {
   importSheet: (sheet: string, row: number) =>
     row > 0
       ? `工作表“${sheet}”，第 ${row} 行是表头`
-      : `工作表“${sheet}”里没有找到表头。请在下面的“列对应”里选好每一列是什么；也可以下载模板，把数据粘贴进去再导入。`,
+      : `工作表“${sheet}”里没有找到表头。请在下面的“各列对应关系”里选好每一列是什么；也可以下载模板，把数据粘贴进去再导入。`,
   importSheets: (others: string[]) =>
     `这个文件还有工作表：${others.slice(0, 5).join('、')}${others.length > 5 ? ` 等 ${others.length} 个` : ''}。里面也有人的话，请逐个选来导入。`,
   importPeople: '人',
@@ -145,14 +145,14 @@ export const t = {
   importRows: '逐行选择',
   importRowsHint: '勾掉的行不导入；点上面的数字只看那一类。',
   importRow: (row: number) => `第 ${row} 行`,
-  importFates: { new: '新增', changed: '有变化', same: '相同', frozen: '已提交，不能改' },
+  importFates: { new: '新增', changed: '有变化', same: '相同', frozen: '已提交，不能改', clash: '号码是别人的，不收' },
   importErrors: (count: number) => `${count} 处问题`,
   importChange: (field: string, from: string, to: string) => `${field}：${from || '（空）'} → ${to || '（空）'}`,
   importTakeAll: '全部勾选',
   importTakeNone: '全部不选',
   importUndo: '撤销这次导入',
   importUndone: '已撤销这次导入，名册恢复到导入以前。',
-  importColumns: '列对应',
+  importColumns: '各列对应关系',
   importColumn: '列',
   importHeading: '表头',
   importField: '对应字段',
