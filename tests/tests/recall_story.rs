@@ -135,9 +135,15 @@ fn who_takes_the_place_of_a_lost_pc_gets_its_people_and_goes_on_with_them() {
     );
     let again = number(&known[2]);
     heir.ok(&["reopen", &again]).expect("reopened");
+    let unchanged = || {
+        let preview = heir.ok(&["seal", "--preview"]).expect("a preview");
+        preview["unchanged"].as_array().map(Vec::len)
+    };
+    heir.ok(&["confirm", &again]).expect("confirmed");
+    assert_eq!(unchanged(), Some(1), "as it was when it was returned");
     heir.ok(&["edit", &again, "address=南昌市东湖区省府大院 8 号"])
         .expect("edited");
-    heir.ok(&["confirm", &again]).expect("confirmed");
+    assert_eq!(unchanged(), Some(0));
     heir.ok(&["seal"]).expect("sealed");
     let report = world.sync(&heir).expect("a sync");
     assert_eq!(

@@ -140,20 +140,36 @@ impl Desk {
         }
     }
 
+    /// What was sealed of it before the revision that is here.
+    fn before(&self, known: &Known) -> Result<Option<Content>, DeskError> {
+        let revisions = self.store.read(|r| r.revisions(known.id))?;
+        let before = revisions
+            .iter()
+            .rev()
+            .find(|revision| revision.revision < known.revision);
+        Ok(before.and_then(|revision| serde_json::from_slice(&revision.content).ok()))
+    }
+
+    /// Whether it was returned and is as it was then, its photo too.
+    pub(crate) fn unchanged(&self, session: &Session, known: &Known) -> Result<bool, DeskError> {
+        if known.revision < 2 {
+            return Ok(false);
+        }
+        Ok(self.before(known)?.is_some_and(|before| {
+            Some(before.photo) == known.photo()
+                && Field::ALL
+                    .iter()
+                    .all(|field| before.values.get(*field) == session.value(known, *field))
+        }))
+    }
+
     /// Field, old, new: what differs from the revision sealed before.
     fn changed(
         &self,
         session: &Session,
         known: &Known,
     ) -> Result<Vec<(Field, String, String)>, DeskError> {
-        let revisions = self.store.read(|r| r.revisions(known.id))?;
-        let before = revisions
-            .iter()
-            .rev()
-            .find(|revision| revision.revision < known.revision);
-        let Some(before) =
-            before.and_then(|revision| serde_json::from_slice::<Content>(&revision.content).ok())
-        else {
+        let Some(before) = self.before(known)? else {
             return Ok(Vec::new());
         };
         Ok(Field::ALL

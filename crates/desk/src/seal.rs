@@ -70,6 +70,7 @@ impl Desk {
     pub fn seal_preview(&self) -> Result<SealPreview, DeskError> {
         let mut preview = SealPreview {
             ready: Vec::new(),
+            unchanged: Vec::new(),
             behind: Vec::new(),
             closed: None,
         };
@@ -79,6 +80,9 @@ impl Desk {
             if known.ready() {
                 resubmission |= known.revision > 1;
                 preview.ready.push(known.id.to_string());
+                if self.unchanged(&session, known)? {
+                    preview.unchanged.push(known.id.to_string());
+                }
             } else {
                 preview.behind.push(behind(&session, known));
             }

@@ -233,6 +233,9 @@ pub(super) fn seal_preview(preview: &SealPreview) -> String {
         preview.ready.len(),
         preview.behind.len()
     );
+    if !preview.unchanged.is_empty() {
+        line!(text, "其中 {} 人退回后没有改动", preview.unchanged.len());
+    }
     if let Some(closed) = &preview.closed {
         line!(text, "{}。{}", closed.what, closed.mend);
     }

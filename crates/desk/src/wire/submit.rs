@@ -20,6 +20,8 @@ wire! {
     pub struct SealPreview {
         /// Application ids.
         pub ready: Vec<String>,
+        /// Those of them who were returned and are as they were then; papers may have been brought since.
+        pub unchanged: Vec<String>,
         /// Those that stay, and why.
         pub behind: Vec<Behind>,
         /// Set when nothing can be handed in today.

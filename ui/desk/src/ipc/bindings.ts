@@ -1129,6 +1129,8 @@ export type RowsHead = {
 export type SealPreview = {
 	/**  Application ids. */
 	ready: string[],
+	/**  Those of them who were returned and are as they were then; papers may have been brought since. */
+	unchanged: string[],
 	/**  Those that stay, and why. */
 	behind: Behind[],
 	/**  Set when nothing can be handed in today. */
