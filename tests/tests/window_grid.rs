@@ -5,7 +5,8 @@ mod driver;
 
 use driver::{
     Window, cell, find, gone, press, says,
-    sheet::{active, click_cell, clip, moves, press_keys, shows, type_text},
+    sheet::{active, click_cell, clip, moves, press_keys, shows, type_text, value},
+    told,
 };
 use std::path::Path;
 use thirtyfour::{By, WebDriver};
@@ -202,7 +203,7 @@ fn s03_a_block_goes_to_the_clipboard_and_back_past_the_end_of_the_sheet() {
     practice(dir.path()).drive(async |driver| {
         open_roster(driver).await;
         // As Excel copies it: quoted cells with line breaks and quotes, a line break after the last row.
-        let block = "新来一\t新来地址\"甲\"\r\n新来二\t\"南昌市\r\n红谷滩\"\r\n新来三\t乙\r\n";
+        let block = "新来一\t护照\"甲\"\r\n新来二\t\"军官\r\n证\"\r\n新来三\t护照\r\n";
         says(driver, "roster-count", "共 9 人").await;
         clip(driver, block).await;
         click_cell(driver, 9, "name").await;
@@ -210,7 +211,11 @@ fn s03_a_block_goes_to_the_clipboard_and_back_past_the_end_of_the_sheet() {
         says(driver, "roster-count", "共 11 人").await;
         shows(driver, 9, "name", "新来一").await;
         shows(driver, 11, "name", "新来三").await;
-        active(driver, "9:name 1,9-2,11").await;
+        // Past the state and the photo, which nobody fills in.
+        shows(driver, 10, "id_kind", "军官 证").await;
+        shows(driver, 11, "id_kind", "护照").await;
+        active(driver, "9:name 1,9-4,11").await;
+        told(driver, "填在“姓名、证件类型”，其中新增 2 人").await;
         // One step back takes all of it back, the new people too.
         press_keys(driver, "Ctrl+z").await;
         says(driver, "roster-count", "共 9 人").await;
@@ -231,6 +236,30 @@ fn s03_a_block_goes_to_the_clipboard_and_back_past_the_end_of_the_sheet() {
         press_keys(driver, "Ctrl+c").await;
         let pasted = pasted_elsewhere(driver).await;
         assert_eq!(pasted, "练习三丙\t编辑中\n练习四丁\t编辑中");
+        // State and photo come along, and stay out where all of it is pasted.
+        click_cell(driver, 1, "name").await;
+        for _ in 0..4 {
+            press_keys(driver, "Shift+Right").await;
+        }
+        active(driver, "1:name 1,1-5,1").await;
+        press_keys(driver, "Ctrl+c").await;
+        click_cell(driver, 7, "name").await;
+        press_keys(driver, "Ctrl+v").await;
+        shows(driver, 7, "id_kind", "身份证").await;
+        active(driver, "7:name 1,7-5,7").await;
+        click_cell(driver, 1, "id_number").await;
+        let id = value(driver, 1, "id_number").await.expect("an ID number");
+        shows(driver, 7, "id_number", &id).await;
+        press_keys(driver, "Ctrl+z").await;
+        shows(driver, 7, "name", "练习七庚").await;
+        // Where it cannot be filled in, or not all of it has room, nothing is.
+        click_cell(driver, 7, "$state").await;
+        press_keys(driver, "Ctrl+v").await;
+        told(driver, "“状态”这一列不能填写").await;
+        click_cell(driver, 7, "remark").await;
+        press_keys(driver, "Ctrl+v").await;
+        told(driver, "从“备注”起只放得下 1 列").await;
+        shows(driver, 7, "name", "练习七庚").await;
         // Cut empties, paste brings back.
         click_cell(driver, 1, "phone").await;
         press_keys(driver, "Ctrl+x").await;
@@ -285,6 +314,38 @@ async fn mouse(driver: &WebDriver) {
         .expect("a row's number");
     row.click().await.expect("clicked");
     active(driver, "6:name 0,6-30,6").await;
+}
+
+#[test]
+fn s03_the_form_keeps_what_was_typed_and_opens_its_lists_by_a_click() {
+    let dir = tempfile::tempdir().expect("a folder");
+    practice(dir.path()).drive(async |driver| {
+        open_roster(driver).await;
+        press(driver, "tab-form").await;
+        // Another person is clicked while something is typed.
+        click_cell(driver, 1, "name").await;
+        let name = find(driver, "form-name").await;
+        name.click().await.expect("clicked");
+        press_keys(driver, "Ctrl+a").await;
+        type_text(driver, "Typed").await;
+        click_cell(driver, 2, "name").await;
+        shows(driver, 1, "name", "Typed").await;
+        shows(driver, 2, "name", "练习二乙").await;
+        // A click opens the list, and what is typed takes the place of what stood there.
+        click_cell(driver, 2, "education").await;
+        let education = find(driver, "form-education").await;
+        education.click().await.expect("clicked");
+        says(driver, "form-choices-education", "大专").await;
+        type_text(driver, "dz").await;
+        press_keys(driver, "Enter").await;
+        shows(driver, 2, "education", "大专").await;
+        education.click().await.expect("clicked");
+        let choice = By::Css("[data-testid='form-choices-education'] li:nth-child(2)");
+        let second = driver.find(choice).await.expect("a choice");
+        second.click().await.expect("chosen");
+        shows(driver, 2, "education", "初中").await;
+        gone(driver, "form-choices-education").await;
+    });
 }
 
 #[test]

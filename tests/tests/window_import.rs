@@ -144,6 +144,7 @@ async fn workbook(driver: &WebDriver) {
     press(driver, "btn-import").await;
     press(driver, "btn-import-choose").await;
     says(driver, "preview-people", "1").await;
+    says(driver, "import-sheets", "二季度").await;
     let sheets = find(driver, "select-import-sheet").await;
     sheets
         .find(By::Css("option[value='二季度']"))
