@@ -345,6 +345,12 @@ fn s03_the_form_keeps_what_was_typed_and_opens_its_lists_by_a_click() {
         second.click().await.expect("chosen");
         shows(driver, 2, "education", "初中").await;
         gone(driver, "form-choices-education").await;
+        // Nothing of the browser shows: no menu of its own, and no beginning anew.
+        let own = "const goes = (type, about) =>
+              document.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), about));
+            return goes('contextmenu', {}) || goes('keydown', { key: 'F5' });";
+        let goes = driver.execute(own, vec![]).await.expect("asked");
+        assert_eq!(goes.json().as_bool(), Some(false));
     });
 }
 
