@@ -75,8 +75,13 @@ fn waiting(root: &Path) -> Waiting {
     }
     let stick = root.join("U盘");
     std::fs::create_dir(&stick).expect("a stick");
+    // Saved, then taken for an answer by mistake.
     let (script, package) = (root.join("dialogs.json"), stick.join("离线包.kbp"));
-    std::fs::write(&script, json!([package]).to_string()).expect("the script");
+    std::fs::write(
+        &script,
+        json!([package, package, package.with_extension("kba")]).to_string(),
+    )
+    .expect("the script");
     Waiting {
         center,
         wire,
@@ -133,6 +138,7 @@ async fn unreachable(driver: &WebDriver, here: &Waiting) {
     press(driver, "btn-sync-package").await;
     told(driver, "离线包已存到").await;
     assert!(here.package.is_file(), "the package is on the stick");
+    says(driver, "table-batches", "等待回执").await;
     says(driver, "top-sync", "离线，自").await;
     says(driver, "top-sync", "1 个批次待报送").await;
 }
@@ -164,6 +170,13 @@ async fn paused(driver: &WebDriver, here: &Waiting) -> Server {
             here.package.as_os_str(),
         ])
         .expect("the same batch again");
+    // The package is no answer, and reading one is no sending.
+    press(driver, "btn-accept").await;
+    says(driver, "dialog-sync", "答复文件没有读成").await;
+    press(driver, "btn-answer-again").await;
+    says(driver, "dialog-sync", "答复文件已读入").await;
+    press(driver, "btn-sync-close").await;
+    uncovered(driver).await;
     server
 }
 
@@ -182,6 +195,7 @@ async fn returned(driver: &WebDriver, here: &Waiting) {
     press(driver, "nav-results").await;
     press(driver, "btn-results-sync").await;
     says(driver, "sync-lines", "退回 1 人").await;
+    says(driver, "dialog-sync", "已取回结果").await;
     press(driver, "btn-sync-close").await;
     // Returned ones stand first and are open.
     let first = find(driver, "result-row").await;

@@ -3,7 +3,7 @@
 
 mod driver;
 
-use driver::{Window, agree, cell, find, gone, press, says};
+use driver::{Window, agree, cell, find, gone, press, says, sheet as grid, told, uncovered};
 use serde_json::json;
 use thirtyfour::{By, Key, WebDriver};
 
@@ -56,6 +56,7 @@ fn s03_s12_a_practice_unit_is_mended_by_keyboard_and_removed() {
         find(driver, "practice-bar").await;
         sheet(driver).await;
         import(driver).await;
+        trash(driver).await;
         look(driver).await;
         press(driver, "btn-practice-end").await;
         agree(driver).await;
@@ -145,6 +146,27 @@ async fn import(driver: &WebDriver) {
     says(driver, "roster-count", "共 10 人").await;
     press(driver, "btn-import-undo").await;
     says(driver, "roster-count", "共 9 人").await;
+}
+
+/// Who was removed is found in the trash and put back. Nothing of a practice unit is sent.
+async fn trash(driver: &WebDriver) {
+    grid::click_cell(driver, 2, "name").await;
+    press(driver, "btn-remove").await;
+    agree(driver).await;
+    says(driver, "roster-count", "共 8 人").await;
+    press(driver, "nav-settings").await;
+    press(driver, "btn-trash").await;
+    says(driver, "dialog-trash", "练习二乙").await;
+    // The last one first; the import that was undone lies there too.
+    press(driver, "check-trash").await;
+    press(driver, "btn-put-back").await;
+    says(driver, "dialog-trash", "全选（1 人）").await;
+    press(driver, "btn-trash-close").await;
+    uncovered(driver).await;
+    press(driver, "nav-roster").await;
+    says(driver, "roster-count", "共 9 人").await;
+    press(driver, "btn-top-sync").await;
+    told(driver, "练习单位不会报送").await;
 }
 
 /// Help is found by a word, dark is dark.

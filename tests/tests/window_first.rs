@@ -101,6 +101,8 @@ async fn enrolled(driver: &WebDriver, display: &str, desk: &Desk) {
     find(driver, "recovery-code").await;
     press_by_key(driver, "btn-code-done").await;
     find(driver, "page-plan").await;
+    says(driver, "plan-todos", "导入名册").await;
+    says(driver, "plan-timetable", "09:00—10:30").await;
 }
 
 /// A whole person, with what a keyboard has: lists by pinyin, dates as people write them, the photo by its dialog.
@@ -276,6 +278,19 @@ async fn locked(driver: &WebDriver) {
     let later = "const real = Date.now.bind(Date); Date.now = () => real() + 6 * 60000;";
     driver.execute(later, vec![]).await.expect("later");
     find(driver, "page-unlock").await;
+    has_focus(driver, "input-unlock").await;
+    type_text(driver, "a wrong one").await;
+    // What was mistyped is no new passphrase, and that is asked for twice.
+    press(driver, "btn-forgot").await;
+    says(driver, "page-unlock", "设新口令").await;
+    has_focus(driver, "input-recovery").await;
+    let input = find(driver, "input-unlock").await;
+    assert_eq!(input.value().await.expect("asked").as_deref(), Some(""));
+    input.send_keys("a new passphrase").await.expect("typed");
+    let again = find(driver, "input-unlock-again").await;
+    again.send_keys("another").await.expect("typed");
+    says(driver, "unlock-differs", "不一样").await;
+    press(driver, "btn-forgot").await;
     has_focus(driver, "input-unlock").await;
     type_text(driver, "a wrong one").await;
     press_keys(driver, "Enter").await;
