@@ -146,8 +146,8 @@ async fn unreachable(driver: &WebDriver, here: &Waiting) {
 /// The center is there again. Paused in the middle of a piece, the rest goes on later.
 async fn paused(driver: &WebDriver, here: &Waiting) -> Server {
     let server = here.center.serve(here.port).expect("a service");
-    // Hello, enrolment and offer, each with its answer; the pieces wait.
-    here.wire.hold_after(6);
+    // Hello, enrolment, what was sent before, and offer, each with its answer; the pieces wait.
+    here.wire.hold_after(8);
     press(driver, "btn-sync").await;
     says(driver, "sync-label", "正在报送内容和照片").await;
     says(driver, "sync-progress", &format!("已送 0 / {}", PEOPLE * 2)).await;
