@@ -254,7 +254,7 @@ impl Desk {
                 enrolment.center.url.as_deref(),
             ),
             other_plans: others.collect(),
-            timetable: shown_timetable(&plans[current], &entries),
+            timetable: shown_timetable(&entries),
             next_due: due_words(&entries, clock.today()),
             plan: plan_info(&plans[current]),
         })

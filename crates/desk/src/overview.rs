@@ -103,7 +103,7 @@ impl Desk {
                 .filter_map(|stored| ExamPlan::parse(&stored.text).ok())
                 .map(|plan| plan_info(&plan))
                 .collect(),
-            timetable: shown_timetable(&self.plan, &entries),
+            timetable: shown_timetable(&entries),
             next_due: due,
             todo: todos
                 .iter()
@@ -221,30 +221,21 @@ pub(crate) fn due_words(entries: &[Entry], today: Date) -> Option<String> {
     })
 }
 
-pub(crate) fn shown_timetable(plan: &ExamPlan, entries: &[Entry]) -> Vec<TimetableEntry> {
+pub(crate) fn shown_timetable(entries: &[Entry]) -> Vec<TimetableEntry> {
     let shown = |entry: &Entry| TimetableEntry {
         what: entry.what.clone(),
         from: entry.from.to_string(),
         until: entry.until.to_string(),
-        time: times(plan, entry),
+        time: hours(entry),
         phase: entry.phase,
     };
     entries.iter().map(shown).collect()
 }
 
-/// When of the day an exam is; levels may have hours of their own.
-fn times(plan: &ExamPlan, entry: &Entry) -> String {
-    let mut times: Vec<_> = plan
-        .sessions
-        .iter()
-        .filter(|session| {
-            session.date == entry.from && entry.what.starts_with(session.paper.label())
-        })
-        .map(|session| (session.start, session.end))
-        .collect();
-    times.sort();
-    times.dedup();
-    let shown: Vec<String> = times
+/// `09:00—10:30、14:00—15:30`
+fn hours(entry: &Entry) -> String {
+    let shown: Vec<String> = entry
+        .hours
         .iter()
         .map(|(start, end)| format!("{}—{}", start.strftime("%H:%M"), end.strftime("%H:%M")))
         .collect();

@@ -97,16 +97,12 @@ fn line_of(
         .ok_or_else(|| unfit(line.content.to_string()))?;
     let content =
         hash::decode_content(bytes, line.content).map_err(|error| unfit(error.to_string()))?;
-    let (head, batch) = (&content.head, &recalled.manifest.batch);
-    let fits = head.application == line.application
-        && head.revision == line.revision
-        && (&head.plan, head.unit) == (&batch.plan, batch.unit)
-        && content.photo == line.photo;
-    if !fits {
-        return Err(unfit(head.number.to_string()));
+    let number = content.head.number;
+    if !line.fits(&recalled.manifest.batch, &content) {
+        return Err(unfit(number.to_string()));
     }
     Ok(RecallLine {
-        number: head.number,
+        number,
         person: rules::check(&content.values, cx).person,
         draft: content.values,
         content: bytes.clone(),

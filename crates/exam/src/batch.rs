@@ -1,6 +1,8 @@
 //! 批次 and 回执: what is sealed together and what the center answers.
 
-use crate::{ApplicationId, BatchId, Digest, PlanId, Problem, RegistrationNumber, UnitCode};
+use crate::{
+    ApplicationId, BatchId, Content, Digest, PlanId, Problem, RegistrationNumber, UnitCode,
+};
 use serde::{Deserialize, Serialize};
 
 /// The most applications one batch may hold.
@@ -17,6 +19,18 @@ pub struct BatchLine {
     pub content: Digest,
     /// SHA-256 of its photo.
     pub photo: Digest,
+}
+
+impl BatchLine {
+    /// Whether a content, whose hash was looked at already, is what this line of a batch says.
+    pub fn fits(&self, batch: &Batch, content: &Content) -> bool {
+        let head = &content.head;
+        head.application == self.application
+            && head.revision == self.revision
+            && head.plan == batch.plan
+            && head.unit == batch.unit
+            && content.photo == self.photo
+    }
 }
 
 /// What a batch holds. Frozen when it is sealed.

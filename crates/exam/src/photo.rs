@@ -200,8 +200,12 @@ impl PhotoRule {
         have.abs_diff(want) * 50 <= want
     }
 
-    /// The advice for what needs nobody's hand.
-    pub const BY_PROGRAM: &str = "这一处由程序自动修正，原图会保留";
+    const BY_PROGRAM: &str = "这一处由程序自动修正，原图会保留";
+
+    /// Whether a problem that [`Self::judge`] found is one that the program mends by itself.
+    pub fn mends(problem: &Problem) -> bool {
+        problem.mend == Self::BY_PROGRAM
+    }
 
     /// Everything wrong with a photo under this rule. Errors can all be mended by the program unless the text
     /// says to choose another picture.

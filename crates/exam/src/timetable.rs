@@ -1,7 +1,7 @@
 //! What is due when (S25).
 
 use crate::{ExamPlan, ticket};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 /// One line of the timetable.
@@ -13,6 +13,8 @@ pub struct Entry {
     pub from: Date,
     /// Last day.
     pub until: Date,
+    /// When of the day an exam begins and ends, in order; levels may have hours of their own.
+    pub hours: Vec<(Time, Time)>,
     /// Where today stands to it.
     pub phase: Phase,
 }
@@ -44,6 +46,7 @@ pub fn timetable(plan: &ExamPlan, today: Date) -> Vec<Entry> {
             what: what.to_owned(),
             from,
             until,
+            hours: Vec::new(),
             phase,
         }
     };
@@ -64,12 +67,18 @@ pub fn timetable(plan: &ExamPlan, today: Date) -> Vec<Entry> {
     ];
     for session in &plan.sessions {
         let what = format!("{}考试", session.paper.label());
-        if !entries
+        let known = entries
             .iter()
-            .any(|known| known.what == what && known.from == session.date)
-        {
+            .position(|known| known.what == what && known.from == session.date);
+        let at = known.unwrap_or_else(|| {
             entries.push(entry(&what, session.date, session.date));
-        }
+            entries.len() - 1
+        });
+        entries[at].hours.push((session.start, session.end));
+    }
+    for entry in &mut entries {
+        entry.hours.sort();
+        entry.hours.dedup();
     }
     entries.sort_by_key(|entry| (entry.from, entry.until));
     entries

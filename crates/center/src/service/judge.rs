@@ -181,16 +181,10 @@ fn one(
     let bytes = cipher.decrypt(&content_purpose(line.content), sealed)?;
     let content = hash::decode_content(&bytes, line.content)
         .map_err(|error| Fail::Refused(error.to_string()))?;
-    let (head, batch) = (&content.head, &by.manifest.batch);
-    let fits = head.application == line.application
-        && head.revision == line.revision
-        && head.plan == batch.plan
-        && head.unit == batch.unit
-        && content.photo == line.photo;
-    if !fits {
+    if !line.fits(&by.manifest.batch, &content) {
         return Err(Fail::Refused(format!(
             "报名 {} 的内容与批次清单对不上，整批没有收下；请更新程序后重新封存",
-            head.number
+            content.head.number
         )));
     }
     let facts: PhotoFacts = serde_json::from_str(facts)?;

@@ -60,7 +60,7 @@ fn look(bytes: Vec<u8>, name: &str, rule: &PhotoRule, naming: &Naming<'_>) -> Lo
 
 /// What is left after the program has mended a picture, only another picture helps.
 fn by_hand(problem: &Problem) -> &str {
-    if problem.mend == PhotoRule::BY_PROGRAM {
+    if PhotoRule::mends(problem) {
         ANOTHER
     } else {
         &problem.mend
@@ -203,7 +203,7 @@ impl Desk {
             let judged = facts.iter().flat_map(|facts| self.plan.photo.judge(facts));
             // What the program mends by itself is not why it cannot be used.
             let reasons: Vec<Problem> = judged
-                .filter(|problem| problem.mend != PhotoRule::BY_PROGRAM)
+                .filter(|problem| !PhotoRule::mends(problem))
                 .collect();
             // The roster's words lead to this page.
             problems.retain(|problem| problem.code != Code::PhotoMissing);
