@@ -1,6 +1,7 @@
 //! Where photos are kept: inside the database (many to an fsync), or in a folder or bucket by `object_store`.
 
 use crate::{config::Photos, fail::Fail, repo::Repo};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use kaobao_exam::Digest;
 use object_store::{
     ObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem,
@@ -116,6 +117,31 @@ impl Shelf {
                 done.map_err(|error| Fail::Internal(error.to_string()))??;
             }
             Ok(())
+        })
+    }
+    /// The bytes of many photos that are kept outside the database, in no order; those that are not there are left out. Must
+    /// not be called on an async thread.
+    ///
+    /// # Errors
+    /// [`Fail::Storage`].
+    pub fn get_many(&self, photos: &[Digest]) -> Result<Vec<(Digest, Vec<u8>)>, Fail> {
+        let Self::Objects { store, runtime } = self else {
+            return Ok(Vec::new());
+        };
+        runtime.block_on(async {
+            let one = |name: Digest| async move {
+                match store.get(&key(name)).await {
+                    Ok(found) => {
+                        let bytes = found.bytes().await.map_err(failed)?;
+                        Ok(Some((name, bytes.to_vec())))
+                    }
+                    Err(object_store::Error::NotFound { .. }) => Ok(None),
+                    Err(error) => Err(failed(error)),
+                }
+            };
+            let asked = futures_util::stream::iter(photos.iter().copied().map(one));
+            let found: Vec<Option<_>> = asked.buffer_unordered(16).try_collect().await?;
+            Ok(found.into_iter().flatten().collect())
         })
     }
     /// Removes photos; those that are not there are none the less gone. Must not be called on an async thread.

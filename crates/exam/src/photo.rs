@@ -116,6 +116,31 @@ pub enum ColourMode {
     Other,
 }
 
+/// What a picture's file says of itself, before any pixel is decoded. Its JSON is a part of that of [`PhotoFacts`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhotoHead {
+    /// Name of the bytes.
+    pub sha256: Digest,
+    /// As found in the folder, with ending; empty when the picture came without one.
+    pub file_name: String,
+    /// Real format.
+    pub format: ImageFormat,
+    /// As stored, before any turning; 0 for what cannot be opened.
+    pub width: u32,
+    /// As stored.
+    pub height: u32,
+    /// Horizontal and vertical dots per inch; `None` when the file does not say.
+    pub dpi: Option<(u16, u16)>,
+    /// Colour mode.
+    pub colour: ColourMode,
+    /// File size.
+    pub bytes: u64,
+    /// EXIF orientation 1 to 8; 1 is upright.
+    pub orientation: u8,
+    /// The file ends before the picture does.
+    pub truncated: bool,
+}
+
 /// What was measured. Pixel measures are taken on the picture turned upright.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PhotoFacts {
@@ -137,7 +162,7 @@ pub struct PhotoFacts {
     pub bytes: u64,
     /// EXIF orientation 1 to 8; 1 is upright.
     pub orientation: u8,
-    /// The file ends before the picture does.
+    /// The file ends before the picture does, or the picture in it is damaged.
     pub truncated: bool,
     /// Mean luma, 0 to 255.
     pub brightness: f32,
@@ -167,6 +192,24 @@ pub mod bounds {
     pub const UNEVEN: f32 = 34.0;
     /// Two pictures that differ in at most this many bits of `dhash` are the same.
     pub const SAME_BITS: u32 = 3;
+}
+
+impl PhotoFacts {
+    /// What the file alone says.
+    pub fn head(&self) -> PhotoHead {
+        PhotoHead {
+            sha256: self.sha256,
+            file_name: self.file_name.clone(),
+            format: self.format,
+            width: self.width,
+            height: self.height,
+            dpi: self.dpi,
+            colour: self.colour,
+            bytes: self.bytes,
+            orientation: self.orientation,
+            truncated: self.truncated,
+        }
+    }
 }
 
 impl PhotoRule {
@@ -210,6 +253,16 @@ impl PhotoRule {
     /// Everything wrong with a photo under this rule. Errors can all be mended by the program unless the text
     /// says to choose another picture.
     pub fn judge(&self, facts: &PhotoFacts) -> Vec<Problem> {
+        let mut problems = self.judge_head(&facts.head());
+        if problems.iter().all(|one| one.code != Code::PhotoUnreadable) {
+            self.judge_pixels(facts, &mut problems);
+        }
+        problems
+    }
+
+    /// As [`Self::judge`], as far as the file says by itself: what the center holds against a photo at the door, where
+    /// thousands come at once. It decodes them before somebody passes.
+    pub fn judge_head(&self, facts: &PhotoHead) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut say = |code, what: String, mend: &str| {
             problems.push(Problem::error(None, code, Clause::S05, what, mend));
@@ -313,17 +366,23 @@ impl PhotoRule {
             );
             say(Code::PhotoBytes, what, "请换一张质量更高的原图");
         }
+        problems
+    }
+
+    fn judge_pixels(&self, facts: &PhotoFacts, problems: &mut Vec<Problem>) {
         if !self.background_fits(facts.background) {
             let want = match self.background {
                 Background::White => "白色",
                 Background::Blue => "蓝色",
                 _ => "红色",
             };
-            say(
+            problems.push(Problem::error(
+                None,
                 Code::PhotoBackground,
+                Clause::S05,
                 format!("照片背景不是{want}"),
                 "请换一张符合背景要求的照片",
-            );
+            ));
         }
         let mut warn = |code, what: &str| {
             let mend = "请看一眼照片，不清楚就换一张";
@@ -343,7 +402,6 @@ impl PhotoRule {
         if facts.background_spread > bounds::UNEVEN {
             warn(Code::PhotoBackground, "照片背景不均匀，可能不是证件照");
         }
-        problems
     }
 
     fn background_fits(&self, [r, g, b]: [u8; 3]) -> bool {

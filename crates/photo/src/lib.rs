@@ -26,7 +26,7 @@ mod tilt;
 pub use error::PhotoError;
 pub use geometry::Crop;
 pub use matching::{Ambiguous, Doubled, FileMatch, MatchedBy, Matching, Person, match_files};
-pub use measure::{measure, measure_named, measure_within};
+pub use measure::{head_named, measure, measure_named, measure_within};
 pub use mend::{Manual, MendStep, Mended, mend};
 pub use naming::Naming;
 pub use render::{print_quality, thumbnail};

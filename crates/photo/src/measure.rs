@@ -5,7 +5,7 @@ use crate::source::{Source, format};
 use crate::{Limits, decode};
 use fast_image_resize::FilterType;
 use kaobao_exam::Digest;
-use kaobao_exam::photo::{ColourMode, PhotoFacts};
+use kaobao_exam::photo::{ColourMode, PhotoFacts, PhotoHead};
 use sha2::Digest as _;
 
 /// Every pixel measure is taken on the upright picture brought to this size, so that a photo and its mended
@@ -39,8 +39,19 @@ pub fn measure_named(bytes: &[u8], file_name: &str, sha256: Digest) -> PhotoFact
     facts(bytes, file_name, sha256, &Limits::default())
 }
 
-fn facts(bytes: &[u8], file_name: &str, sha256: Digest, limits: &Limits) -> PhotoFacts {
-    let mut facts = PhotoFacts {
+/// What the file says of itself, nothing decoded; `sha256` as for [`measure_named`]. Never fails either.
+pub fn head_named(bytes: &[u8], file_name: &str, sha256: Digest) -> PhotoHead {
+    head(bytes, file_name, sha256, &Limits::default()).0
+}
+
+/// The head, and the picture if it can be decoded.
+fn head<'a>(
+    bytes: &'a [u8],
+    file_name: &str,
+    sha256: Digest,
+    limits: &Limits,
+) -> (PhotoHead, Option<Source<'a>>) {
+    let mut head = PhotoHead {
         sha256,
         file_name: file_name.to_owned(),
         format: format(bytes),
@@ -51,6 +62,31 @@ fn facts(bytes: &[u8], file_name: &str, sha256: Digest, limits: &Limits) -> Phot
         bytes: bytes.len() as u64,
         orientation: 1,
         truncated: false,
+    };
+    let Ok(source) = Source::open(bytes, limits) else {
+        return (head, None);
+    };
+    (head.width, head.height) = source.size;
+    head.dpi = source.dpi;
+    head.colour = source.colour;
+    head.orientation = source.orientation;
+    head.truncated = source.truncated;
+    (head, Some(source))
+}
+
+fn facts(bytes: &[u8], file_name: &str, sha256: Digest, limits: &Limits) -> PhotoFacts {
+    let (head, source) = head(bytes, file_name, sha256, limits);
+    let mut facts = PhotoFacts {
+        sha256: head.sha256,
+        file_name: head.file_name,
+        format: head.format,
+        width: head.width,
+        height: head.height,
+        dpi: head.dpi,
+        colour: head.colour,
+        bytes: head.bytes,
+        orientation: head.orientation,
+        truncated: head.truncated,
         brightness: 0.0,
         contrast: 0.0,
         sharpness: 0.0,
@@ -58,14 +94,9 @@ fn facts(bytes: &[u8], file_name: &str, sha256: Digest, limits: &Limits) -> Phot
         background_spread: 0.0,
         dhash: 0,
     };
-    let Ok(source) = Source::open(bytes, limits) else {
+    let Some(source) = source else {
         return facts;
     };
-    (facts.width, facts.height) = source.size;
-    facts.dpi = source.dpi;
-    facts.colour = source.colour;
-    facts.orientation = source.orientation;
-    facts.truncated = source.truncated;
     match sample(&source) {
         Some((sample, damaged)) => {
             facts.truncated |= damaged;

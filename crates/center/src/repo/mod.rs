@@ -316,8 +316,8 @@ pub trait Contents {
     fn sealed_lines(&self, lines: &[BatchLine]) -> Result<Vec<SealedLine>, Fail>;
     /// A content's encrypted bytes.
     fn content(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail>;
-    /// What was measured of a photo, as JSON; `None` when there is no such photo.
-    fn photo_facts(&self, name: Digest) -> Result<Option<String>, Fail>;
+    /// Those of the photos that there are, in no order.
+    fn photos(&self, names: &[Digest]) -> Result<Vec<StoredPhoto>, Fail>;
     /// A photo's bytes; `None` when they are not in the database.
     fn photo_bytes(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail>;
 }

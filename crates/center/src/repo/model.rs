@@ -134,10 +134,21 @@ pub struct ContentRow<'a> {
 pub struct PhotoRow<'a> {
     /// Its hash.
     pub name: Digest,
-    /// What was measured, as JSON.
+    /// What its file says of itself, as JSON.
     pub facts: &'a str,
     /// The JPEG, unless it is kept elsewhere.
     pub bytes: Option<&'a [u8]>,
+}
+
+/// A photo that is kept.
+#[derive(Clone, Debug)]
+pub struct StoredPhoto {
+    /// Its hash.
+    pub name: Digest,
+    /// What its file says of itself, as JSON; of a photo that an earlier version took in, all measures.
+    pub facts: String,
+    /// The JPEG, unless it is kept elsewhere.
+    pub bytes: Option<Vec<u8>>,
 }
 
 /// What there is for a line of a batch.
@@ -145,7 +156,7 @@ pub struct PhotoRow<'a> {
 pub struct SealedLine {
     /// The encrypted content.
     pub content: Option<Vec<u8>>,
-    /// What was measured of the photo, as JSON.
+    /// What the photo's file says of itself, as JSON.
     pub facts: Option<String>,
 }
 

@@ -1,5 +1,5 @@
 //! The rules again, on every application of a batch, before the transaction. The verdict needs nothing but the
-//! content, the photo's facts, the plan and the unit.
+//! content, the photo's head, the plan and the unit.
 
 use super::{Shared, pieces::content_purpose};
 use crate::{cipher::Cipher, fail::Fail, repo::View};
@@ -8,7 +8,7 @@ use kaobao_exam::{
     RegistrationNumber, Unit,
     application::PersonId,
     batch::BatchLine,
-    photo::{PhotoFacts, PhotoPassed},
+    photo::PhotoHead,
     rules::{self, Context},
 };
 use kaobao_sync::{hash, protocol::Manifest};
@@ -187,11 +187,11 @@ fn one(
             content.head.number
         )));
     }
-    let facts: PhotoFacts = serde_json::from_str(facts)?;
-    opened(cipher, by, line, &content, &facts)
+    let head: PhotoHead = serde_json::from_str(facts)?;
+    opened(cipher, by, line, &content, &head)
 }
 
-/// What the rules say of a content that is what its line says, and of its photo's facts.
+/// What the rules say of a content that is what its line says, and of its photo's head.
 ///
 /// # Errors
 /// Those of the cipher.
@@ -200,7 +200,7 @@ pub fn opened(
     by: &By,
     line: BatchLine,
     content: &Content,
-    facts: &PhotoFacts,
+    photo: &PhotoHead,
 ) -> Result<Judged, Fail> {
     let head = &content.head;
     let verdict = rules::check(
@@ -217,9 +217,7 @@ pub fn opened(
         .filter(Problem::is_error)
         .collect();
     problems.extend(number(head.number, by));
-    if let Err(more) = PhotoPassed::new(&by.plan.photo, facts) {
-        problems.extend(more.into_iter().filter(Problem::is_error));
-    }
+    problems.extend(by.plan.photo.judge_head(photo));
     let verdict = match verdict.checked {
         Some(checked) if problems.is_empty() => {
             let draft = checked.draft();

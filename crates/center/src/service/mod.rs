@@ -18,6 +18,7 @@ pub mod offer;
 pub mod parts;
 pub mod pay;
 pub mod pieces;
+pub mod pixels;
 pub mod plans;
 pub mod print;
 pub mod recall;

@@ -10,7 +10,7 @@ use crate::{
         model::{ContentRow, PhotoRow},
     },
 };
-use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH, photo::PhotoFacts};
+use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH, photo::PhotoHead};
 use kaobao_sync::{
     fault::crash_point,
     piece::{self, Item, Kind, PieceError},
@@ -28,7 +28,7 @@ pub fn content_purpose(name: Digest) -> Vec<u8> {
 pub enum Prepared {
     /// Encrypted.
     Content(Digest, Vec<u8>),
-    /// Measured.
+    /// With what its file says of itself.
     Photo(Digest, String, Vec<u8>),
 }
 
@@ -145,7 +145,7 @@ fn of_sender(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<A
     })
 }
 
-/// Encrypts contents and measures photos, on all cores; photos that are kept outside the database are durable
+/// Encrypts contents and reads the heads of photos, on all cores; photos that are kept outside the database are durable
 /// when this returns.
 ///
 /// # Errors
@@ -172,18 +172,20 @@ fn one(cipher: &Cipher, item: Item) -> Result<Prepared, Fail> {
             let sealed = cipher.encrypt(&content_purpose(item.digest), &item.bytes)?;
             Prepared::Content(item.digest, sealed)
         }
-        Kind::Photo => measured(item.digest, item.bytes)?.1,
+        Kind::Photo => headed(item.digest, item.bytes)?.1,
     })
 }
 
-/// A photo's facts, and the photo ready to be stored with them.
+/// What a photo's file says of itself, and the photo ready to be stored with it. Its pixels are looked at before somebody
+/// passes ([`super::pixels`]): to decode a province's photos as they come would take half of the machine at the last
+/// hour, for what their units have just measured.
 ///
 /// # Errors
 /// None that bytes could cause.
-pub fn measured(name: Digest, bytes: Vec<u8>) -> Result<(PhotoFacts, Prepared), Fail> {
-    let facts = kaobao_photo::measure_named(&bytes, "", name);
-    let prepared = Prepared::Photo(name, serde_json::to_string(&facts)?, bytes);
-    Ok((facts, prepared))
+pub fn headed(name: Digest, bytes: Vec<u8>) -> Result<(PhotoHead, Prepared), Fail> {
+    let head = kaobao_photo::head_named(&bytes, "", name);
+    let prepared = Prepared::Photo(name, serde_json::to_string(&head)?, bytes);
+    Ok((head, prepared))
 }
 
 /// Stores prepared things.

@@ -2,6 +2,7 @@
 
 use super::{
     Shared,
+    pixels::{Looked, Whose},
     select::{self, Done, Selection},
     steps::Steps,
 };
@@ -12,6 +13,9 @@ use crate::{
 };
 use kaobao_exam::{Review, application::Standing};
 use kaobao_sync::protocol::Event;
+
+/// Where somebody stands who can be reviewed.
+const WAITING: &[&str] = &["received"];
 
 /// What the audit log calls it; a return and a rejection need a reason.
 ///
@@ -37,16 +41,23 @@ pub fn named(review: &Review) -> Result<&'static str, Fail> {
     }
 }
 
-/// One application's decision, which its unit learns of at its next sync; where it stands then.
+/// One application's decision, which its unit learns of at its next sync; where it stands then. Nobody passes whose photo
+/// was not looked at.
 ///
 /// # Errors
-/// [`Fail::Standing`], those of the store.
+/// [`Fail::Standing`], [`Fail::Refused`] for a photo that the plan's rule refuses, those of the store.
 pub fn decide(
     steps: &mut Steps<'_>,
     actor: &Actor,
     row: &ApplicationRow,
     review: &Review,
+    photos: &Looked,
 ) -> Result<Standing, Fail> {
+    if *review == Review::Passed {
+        // Where they stand decides first: who has passed or was rejected is told so, whatever the photo.
+        row.standing.clone().review(review)?;
+        photos.allows(row)?;
+    }
     let standing = row.standing.clone().review(review)?;
     let event = Event::Reviewed {
         application: row.id,
@@ -75,12 +86,18 @@ pub fn review(
     review: Review,
 ) -> Result<Done, Fail> {
     let (what, by) = (named(&review)?, actor.clone());
+    let mut photos = Looked::default();
+    if review == Review::Passed {
+        let mut of = Vec::new();
+        select::look(center, &selection, WAITING, |row| of.push(Whose::of(row)))?;
+        photos.look(center, of)?;
+    }
     select::each(
         center,
         actor,
         selection,
-        &["received"],
+        WAITING,
         what,
-        move |steps, row| decide(steps, &by, row, &review).map(drop),
+        move |steps, row| decide(steps, &by, row, &review, &photos).map(drop),
     )
 }

@@ -96,6 +96,26 @@ fn rows(
     Ok(missing)
 }
 
+/// Shows each selected application before anything is done to it.
+///
+/// # Errors
+/// Those of the store.
+pub fn look(
+    center: &Shared,
+    selection: &Selection,
+    states: &[&str],
+    mut each: impl FnMut(&ApplicationRow),
+) -> Result<(), Fail> {
+    let mut share = |found: Vec<ApplicationRow>| {
+        found.iter().for_each(&mut each);
+        Ok(())
+    };
+    center
+        .repo
+        .read(|view| rows(view, selection, states, &mut share))
+        .map(drop)
+}
+
 /// Does a step to each selected application in one transaction with one line in the audit log; those that the
 /// step refuses, before it did anything, are reported, the others are done.
 ///

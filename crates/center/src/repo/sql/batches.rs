@@ -185,10 +185,20 @@ impl Contents for Session<'_> {
             |row| get(row, 0),
         )
     }
-    fn photo_facts(&self, name: Digest) -> Result<Option<String>, Fail> {
-        self.one("SELECT facts FROM photo WHERE name = ?", [name.0], |row| {
-            get(row, 0)
-        })
+    fn photos(&self, names: &[Digest]) -> Result<Vec<StoredPhoto>, Fail> {
+        let names: Vec<&[u8]> = names.iter().map(|name| name.0.as_slice()).collect();
+        self.of_keys(
+            "SELECT name, facts, bytes FROM photo WHERE facts <> '' AND name",
+            params![],
+            Keys::Bytes(&names),
+            |row| {
+                Ok(StoredPhoto {
+                    name: digest(row, 0)?,
+                    facts: get(row, 1)?,
+                    bytes: get(row, 2)?,
+                })
+            },
+        )
     }
     fn photo_bytes(&self, name: Digest) -> Result<Option<Vec<u8>>, Fail> {
         let found = self.one("SELECT bytes FROM photo WHERE name = ?", [name.0], |row| {

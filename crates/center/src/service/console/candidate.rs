@@ -9,14 +9,13 @@ use crate::{
         model::{ApplicationRow, RevisionRow},
         office::DecisionRow,
     },
-    service::{self, Shared, by_text, export, judge, pay, pieces::content_purpose},
+    service::{self, Shared, by_text, export, judge, pay, pieces::content_purpose, pixels},
     wire::*,
 };
 use kaobao_exam::{
     Content, Digest, Draft, ExamPlan, Field, Problem, Review, Ticket, Unit,
     application::Standing,
     id_number::mask,
-    photo::PhotoFacts,
     review::READY_REASONS,
     rules::{self, Context},
 };
@@ -71,7 +70,6 @@ struct Raw {
     decisions: Vec<DecisionRow>,
     payments: Vec<PaymentEntry>,
     others: Vec<OtherApplication>,
-    facts: PhotoFacts,
     shared_with: Vec<String>,
     lease: Option<Lease>,
 }
@@ -87,15 +85,12 @@ impl Raw {
             let content = content(center, view, revision.content)?;
             revisions.push((revision, content));
         }
-        let gone = || Fail::Storage(format!("照片 {} 不在数据库里", row.photo));
-        let facts = view.photo_facts(row.photo)?.ok_or_else(gone)?;
         let shared_with = view.of_photo(row.photo)?.into_iter();
         let now = center.clock.now().timestamp().as_second();
         Ok(Self {
             others: others(view, row)?,
             payments: money::entries(view, row)?,
             decisions: view.decisions(row.id)?,
-            facts: serde_json::from_str(&facts)?,
             shared_with: shared_with
                 .filter(|number| *number != row.number)
                 .map(|number| number.to_string())
@@ -148,6 +143,8 @@ fn others(view: &dyn View, row: &ApplicationRow) -> Result<Vec<OtherApplication>
 /// Those of the store.
 pub(super) fn build(center: &Shared, me: &Me, row: ApplicationRow) -> Result<Candidate, Fail> {
     let raw = center.repo.read(|view| Raw::read(center, view, me, &row))?;
+    let photo = pixels::seen(center, row.photo)?;
+    let head = photo.head();
     let at = |revision: &RevisionRow| revision.revision == row.revision && revision.accepted;
     let place = raw.revisions.iter().rposition(|(revision, _)| at(revision));
     let place = place.ok_or_else(|| Fail::Storage(format!("{} 没有内容", row.number)))?;
@@ -190,10 +187,10 @@ pub(super) fn build(center: &Shared, me: &Me, row: ApplicationRow) -> Result<Can
         fields: rest.map(|field| view(*field)).collect(),
         photo: PhotoView {
             sha: row.photo.to_string(),
-            width: raw.facts.width,
-            height: raw.facts.height,
-            bytes: small(raw.facts.bytes),
-            problems: raw.plan.photo.judge(&raw.facts),
+            width: head.width,
+            height: head.height,
+            bytes: small(head.bytes),
+            problems: photo.problems(&raw.plan),
             before: others_of_photo.map(|photo| photo.to_string()),
             shared_with: raw.shared_with.clone(),
         },

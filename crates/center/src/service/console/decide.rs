@@ -4,7 +4,7 @@ use super::{Me, candidate::standing, queue};
 use crate::{
     audit,
     fail::Fail,
-    service::{Shared, by_text, review, steps},
+    service::{Shared, by_text, pixels::{Looked, Whose}, review, steps},
     wire::{Decided, Decision, DecisionOutcome},
 };
 use kaobao_exam::Review;
@@ -25,6 +25,11 @@ pub fn decide(center: &Shared, me: &Me, number: &str, wish: Decision) -> Result<
         },
     };
     let what = review::named(&review)?;
+    let mut photos = Looked::default();
+    if review == Review::Passed {
+        let row = center.repo.read(|view| by_text(view, number))?;
+        photos.look(center, [Whose::of(&row)])?;
+    }
     let (me, shared, number) = (me.clone(), Shared::clone(center), number.to_owned());
     let (now, revision) = (center.clock.now(), wish.revision);
     center.repo.write(move |tx| {
@@ -41,7 +46,7 @@ pub fn decide(center: &Shared, me: &Me, number: &str, wish: Decision) -> Result<
             )));
         }
         let stands = steps::taken(tx, now, |steps| {
-            review::decide(steps, &me.actor(), &row, &review)
+            review::decide(steps, &me.actor(), &row, &review, &photos)
         })?;
         tx.release(&[row.id], me.id)?;
         let detail = json!({ "numbers": [row.number], "revision": row.revision });

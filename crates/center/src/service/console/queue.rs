@@ -10,9 +10,10 @@ use crate::{
         model::{ApplicationRow, Filter},
         office::LeaseRow,
     },
-    service::{Shared, by_text, review, steps},
+    service::{Shared, by_text, pixels::{Looked, Whose}, review, steps},
     wire::{
-        BulkDone, Candidate, Count, CountedFilter, Lease, NextRequest, PeopleFilter, QueueInfo,
+        BulkDone, Candidate, Count, CountedFilter, Lease, NextRequest, NotDoneInfo, PeopleFilter,
+        QueueInfo,
     },
 };
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ use serde_json::json;
 const HOLD: i64 = 10 * 60;
 /// Counted no further.
 const MOST: u32 = 100_000;
+/// Of those that a bulk pass did not pass so many are named.
+const NAMED: usize = 200;
 
 fn queue_filter(center: &Shared, wish: &PeopleFilter) -> Result<Filter, Fail> {
     let wish = PeopleFilter {
@@ -213,37 +216,51 @@ pub fn bulk_pass(
             wish.count
         )));
     }
-    let (mut after, mut done) = (String::new(), 0);
-    while done < wish.count {
+    let (mut after, mut seen, mut done) = (String::new(), 0, 0);
+    let mut refused = Vec::new();
+    while seen < wish.count {
         let (by, shared, filter) = (me.clone(), Shared::clone(center), filter.clone());
-        let (from, most) = (after.clone(), steps::SHARE.min(wish.count - done));
-        let passed = center.repo.write(move |tx| {
+        let (from, most) = (after.clone(), steps::SHARE.min(wish.count - seen));
+        let mut photos = Looked::default();
+        let seconds = center.clock.now().timestamp().as_second();
+        let rows = center
+            .repo
+            .read(|view| view.free(&filter, me.id, seconds, &from, most))?;
+        photos.look(center, rows.iter().map(Whose::of))?;
+        let (rows, numbers, not) = center.repo.write(move |tx| {
             let now = shared.clock.now();
             let seconds = now.timestamp().as_second();
             let rows = tx.free(&filter, by.id, seconds, &from, most)?;
+            let (mut numbers, mut not) = (Vec::new(), Vec::new());
             steps::taken(tx, now, |steps| {
                 for row in &rows {
-                    review::decide(steps, &by.actor(), row, &Review::Passed)?;
+                    match review::decide(steps, &by.actor(), row, &Review::Passed, &photos) {
+                        Ok(_) => numbers.push(row.number),
+                        Err(Fail::Refused(why)) => not.push(NotDoneInfo {
+                            number: row.number.to_string(),
+                            why,
+                        }),
+                        Err(fail) => return Err(fail),
+                    }
                 }
                 Ok(())
             })?;
             let ids: Vec<ApplicationId> = rows.iter().map(|row| row.id).collect();
             tx.release(&ids, by.id)?;
-            let numbers: Vec<_> = rows.iter().map(|row| row.number).collect();
             if !numbers.is_empty() {
                 let detail = json!({ "numbers": numbers, "bulk": true });
                 let cipher = &shared.keys.cipher;
                 audit::record(tx, cipher, now, &by.actor(), "review.pass", &detail)?;
             }
-            Ok(numbers)
+            Ok((rows, numbers, not))
         })?;
-        let Some(last) = passed.last() else { break };
-        after = last.digits().to_owned();
-        done += small(passed.len());
-        progress.step("批量通过", done, wish.count);
+        let Some(last) = rows.last() else { break };
+        after = last.number.digits().to_owned();
+        seen += small(rows.len());
+        done += small(numbers.len());
+        refused.extend(not);
+        progress.step("批量通过", seen, wish.count);
     }
-    Ok(BulkDone {
-        done,
-        refused: Vec::new(),
-    })
+    refused.truncate(NAMED);
+    Ok(BulkDone { done, refused })
 }
