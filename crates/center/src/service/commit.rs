@@ -2,7 +2,9 @@
 //! network and by package alike.
 
 use super::{
-    Shared, enrol, guard,
+    Shared, enrol,
+    fresh::{self, Fresh},
+    guard,
     judge::{self, Facts, Judged},
     known::Known,
 };
@@ -80,9 +82,14 @@ pub fn commit(
         sender,
         claim,
     };
-    let receipt = match stored.store(Look::Before) {
+    let fresh = fresh::take(stored.row.manifest);
+    let was_fresh = !fresh.contents.is_empty();
+    let receipt = match stored.store(Look::Before, fresh) {
         // Somebody else brought one of them between the look and the transaction.
-        Err(Fail::Taken) => stored.store(Look::Within),
+        Err(Fail::Taken) => stored.store(Look::Within, Fresh::default()),
+        // A database that lost power while this process did not may have lost what was not committed yet: then it says
+        // what it lacks.
+        Err(Fail::Storage(_)) if was_fresh => stored.store(Look::Within, Fresh::default()),
         done => done,
     }?;
     crash_point("center.commit_after");
@@ -108,14 +115,14 @@ struct Store<'c> {
 }
 
 impl Store<'_> {
-    fn store(&self, look: Look) -> Result<String, Fail> {
+    fn store(&self, look: Look, fresh: Fresh) -> Result<String, Fail> {
         let (row, by, claim, sender) = (
             Arc::clone(&self.row),
             Arc::clone(&self.by),
             self.claim,
             self.sender,
         );
-        let mut judging = judge::batch(self.center, Arc::clone(&by))?;
+        let mut judging = judge::batch(self.center, Arc::clone(&by), fresh)?;
         crash_point("center.commit_before");
         let (shared, now) = (Shared::clone(self.center), self.center.clock.now());
         self.center.repo.write(move |tx| {

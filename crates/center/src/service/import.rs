@@ -1,12 +1,12 @@
 //! A package from a USB stick: the same steps as by network, in one go.
 
-use super::{Shared, answers, commit, guard, offer, pieces};
+use super::{Shared, answers, commit, fresh, guard, offer, pieces};
 use crate::{
     audit::{self, Actor},
     fail::Fail,
     repo::model::Via,
 };
-use kaobao_exam::batch::Receipt;
+use kaobao_exam::{Digest, batch::Receipt};
 use kaobao_sync::{
     fault::crash_point,
     package::{self, Limits, PackageError},
@@ -53,6 +53,7 @@ pub fn import_telling(
     tell("检查离线包", 0, 0);
     let opened = open(center, path)?;
     let (sealed, manifest) = (opened.sealed, opened.manifest);
+    let digest = sealed.body_digest();
     for item in opened.items {
         item.map_err(refused)?;
     }
@@ -73,7 +74,7 @@ pub fn import_telling(
     let receipt = match receipt {
         Some(receipt) => receipt,
         None => {
-            store(center, path, manifest.batch.lines.len() * 2, tell)?;
+            store(center, path, digest, manifest.batch.lines.len() * 2, tell)?;
             tell("按规则核对", 0, 0);
             commit::commit(center, sender, None, manifest.batch.id)?
         }
@@ -111,7 +112,13 @@ fn refused(error: PackageError) -> Fail {
     }
 }
 
-fn store(center: &Shared, path: &Path, total: usize, tell: Tell<'_>) -> Result<(), Fail> {
+fn store(
+    center: &Shared,
+    path: &Path,
+    manifest: Digest,
+    total: usize,
+    tell: Tell<'_>,
+) -> Result<(), Fail> {
     let mut share = Vec::new();
     let (mut size, mut count) = (0, 0);
     let mut items = open(center, path)?.items;
@@ -124,11 +131,12 @@ fn store(center: &Shared, path: &Path, total: usize, tell: Tell<'_>) -> Result<(
             share.push(item);
         }
         if ended || size >= SHARE {
-            let prepared = pieces::prepare(center, std::mem::take(&mut share))?;
+            let (prepared, opened) = pieces::prepare(center, std::mem::take(&mut share))?;
             let in_database = center.shelf.in_database();
             center
                 .repo
                 .stage(move |tx| pieces::put(tx, &prepared, in_database))?;
+            fresh::keep(manifest, opened);
             size = 0;
             // Pictures that two people share come once.
             tell("收下内容和照片", count.min(total), total);

@@ -1,8 +1,12 @@
 //! The rules again, on every application of a batch, before the transaction. The verdict needs nothing but the
 //! content, the photo's head, the plan and the unit.
 
-use super::{Shared, pieces::content_purpose};
-use crate::{cipher::Cipher, fail::Fail, repo::View};
+use super::{Shared, fresh::Fresh, pieces::content_purpose};
+use crate::{
+    cipher::Cipher,
+    fail::Fail,
+    repo::{View, model::SealedLine},
+};
 use kaobao_exam::{
     ApplicationId, Clause, Code, Content, Digest, ExamPlan, ExamType, Field, Level, Paper, Problem,
     RegistrationNumber, Unit,
@@ -93,15 +97,16 @@ impl Iterator for Judging {
 }
 
 /// Judges a whole batch, on all cores. The first lines are ready when this returns, so that nobody waits for a small
-/// batch with the lock of the database in hand; the others come while those before them are being stored.
+/// batch with the lock of the database in hand; the others come while those before them are being stored. What is
+/// `fresh` need not be read.
 ///
 /// # Errors
 /// Also among the items, where the first one ends it: [`Fail::Incomplete`] when something was not sent yet;
 /// [`Fail::Refused`] for a batch whose contents are not what its manifest says.
-pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
+pub fn batch(center: &Shared, by: Arc<By>, fresh: Fresh) -> Result<Judging, Fail> {
     if by.manifest.batch.lines.len() <= CHUNK {
         let mut only = None;
-        every_chunk(center, &by, |chunk| only.replace(chunk).is_none())?;
+        every_chunk(center, &by, fresh, |chunk| only.replace(chunk).is_none())?;
         return Ok(Judging {
             first: only,
             more: None,
@@ -113,7 +118,7 @@ pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
         .name("judge".into())
         .spawn(move || {
             // Whoever asked may have given up.
-            let _ = every_chunk(&center, &by, |chunk| sender.send(Ok(chunk)).is_ok())
+            let _ = every_chunk(&center, &by, fresh, |chunk| sender.send(Ok(chunk)).is_ok())
                 .map_err(|fail| sender.send(Err(fail)));
         })
         .map_err(|error| Fail::Internal(error.to_string()))?;
@@ -125,23 +130,31 @@ pub fn batch(center: &Shared, by: Arc<By>) -> Result<Judging, Fail> {
     })
 }
 
-fn every_chunk(center: &Shared, by: &By, mut ready: impl FnMut(Chunk) -> bool) -> Result<(), Fail> {
-    let mut lacking = (0, 0);
+/// A content and its photo's head, opened or as they are stored.
+enum Thing {
+    Open(Box<Content>, PhotoHead),
+    Sealed(Vec<u8>, String),
+}
+
+/// How many contents and photos there are not.
+#[derive(Default)]
+struct Lacking {
+    contents: usize,
+    photos: usize,
+}
+
+fn every_chunk(
+    center: &Shared,
+    by: &By,
+    mut fresh: Fresh,
+    mut ready: impl FnMut(Chunk) -> bool,
+) -> Result<(), Fail> {
+    let mut lacking = Lacking::default();
     for lines in by.manifest.batch.lines.chunks(CHUNK) {
-        let mut whole = Vec::with_capacity(lines.len());
-        let found = center.repo.ask(|view| view.sealed_lines(lines))?;
-        for (line, found) in lines.iter().zip(found) {
-            match (found.content, found.facts) {
-                (Some(content), Some(facts)) => whole.push((line.clone(), content, facts)),
-                (content, facts) => {
-                    lacking.0 += usize::from(content.is_none());
-                    lacking.1 += usize::from(facts.is_none());
-                }
-            }
-        }
-        if lacking == (0, 0) {
-            let judged = on_all_cores(whole, |(line, sealed, facts)| {
-                one(&center.keys.cipher, by, line, &sealed, &facts)
+        let whole = things(center, lines, &mut fresh, &mut lacking)?;
+        if (lacking.contents, lacking.photos) == (0, 0) {
+            let judged = on_all_cores(whole, |(line, thing)| {
+                one(&center.keys.cipher, by, line, thing)
             })?;
             let new = center.repo.ask(|view| unknown(view, by, &judged))?;
             if !ready(Chunk { judged, new }) {
@@ -150,9 +163,58 @@ fn every_chunk(center: &Shared, by: &By, mut ready: impl FnMut(Chunk) -> bool) -
         }
     }
     match lacking {
-        (0, 0) => Ok(()),
-        (contents, photos) => Err(Fail::Incomplete { contents, photos }),
+        Lacking {
+            contents: 0,
+            photos: 0,
+        } => Ok(()),
+        Lacking { contents, photos } => Err(Fail::Incomplete { contents, photos }),
     }
+}
+
+/// Some lines with what they name, in their order.
+fn things(
+    center: &Shared,
+    lines: &[BatchLine],
+    fresh: &mut Fresh,
+    lacking: &mut Lacking,
+) -> Result<Vec<(BatchLine, Thing)>, Fail> {
+    let mut open = |line: &BatchLine| {
+        let head = fresh.heads.get(&line.photo)?.clone();
+        let content = fresh.contents.remove(&line.content)?;
+        Some(Thing::Open(Box::new(content), head))
+    };
+    let opened: Vec<Option<Thing>> = lines.iter().map(&mut open).collect();
+    let others: Vec<BatchLine> = lines
+        .iter()
+        .zip(&opened)
+        .filter(|(_, opened)| opened.is_none())
+        .map(|(line, _)| line.clone())
+        .collect();
+    let mut stored = Vec::new();
+    if !others.is_empty() {
+        stored = center.repo.ask(|view| view.sealed_lines(&others))?;
+    }
+    let mut stored = stored.into_iter();
+    let mut whole = Vec::with_capacity(lines.len());
+    for (line, opened) in lines.iter().zip(opened) {
+        let thing = match opened {
+            Some(thing) => thing,
+            None => match stored.next() {
+                Some(SealedLine {
+                    content: Some(content),
+                    facts: Some(facts),
+                }) => Thing::Sealed(content, facts),
+                found => {
+                    let has = |of: fn(&SealedLine) -> bool| found.as_ref().is_some_and(of);
+                    lacking.contents += usize::from(!has(|line| line.content.is_some()));
+                    lacking.photos += usize::from(!has(|line| line.facts.is_some()));
+                    continue;
+                }
+            },
+        };
+        whole.push((line.clone(), thing));
+    }
+    Ok(whole)
 }
 
 fn unknown(view: &dyn View, by: &By, judged: &[Judged]) -> Result<bool, Fail> {
@@ -171,23 +233,22 @@ pub(super) fn people(judged: &[Judged]) -> Vec<Digest> {
     facts.map(|facts| facts.person_index).collect()
 }
 
-fn one(
-    cipher: &Cipher,
-    by: &By,
-    line: BatchLine,
-    sealed: &[u8],
-    facts: &str,
-) -> Result<Judged, Fail> {
-    let bytes = cipher.decrypt(&content_purpose(line.content), sealed)?;
-    let content = hash::decode_content(&bytes, line.content)
-        .map_err(|error| Fail::Refused(error.to_string()))?;
+fn one(cipher: &Cipher, by: &By, line: BatchLine, thing: Thing) -> Result<Judged, Fail> {
+    let (content, head) = match thing {
+        Thing::Open(content, head) => (content, head),
+        Thing::Sealed(sealed, head) => {
+            let bytes = cipher.decrypt(&content_purpose(line.content), &sealed)?;
+            let content = hash::decode_content(&bytes, line.content)
+                .map_err(|error| Fail::Refused(error.to_string()))?;
+            (Box::new(content), serde_json::from_str(&head)?)
+        }
+    };
     if !line.fits(&by.manifest.batch, &content) {
         return Err(Fail::Refused(format!(
             "报名 {} 的内容与批次清单对不上，整批没有收下；请更新程序后重新封存",
             content.head.number
         )));
     }
-    let head: PhotoHead = serde_json::from_str(facts)?;
     opened(cipher, by, line, &content, &head)
 }
 

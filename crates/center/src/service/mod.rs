@@ -9,6 +9,7 @@ pub mod console;
 pub mod enrol;
 pub mod export;
 pub mod find;
+mod fresh;
 pub mod guard;
 pub mod hello;
 pub mod import;

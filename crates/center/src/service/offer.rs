@@ -54,6 +54,7 @@ pub fn offer(
             receipt: Some(receipt),
         });
     }
+    drop(super::fresh::take(digest));
     let known = super::pieces::remember(digest, manifest);
     let (contents, photos) = names(&known.manifest);
     let (contents, photos) = judge::both(

@@ -1,6 +1,10 @@
 //! Step 2: contents and photos come, in any order, any of them again.
 
-use super::{Shared, guard};
+use super::{
+    Shared,
+    fresh::{self, Opened},
+    guard,
+};
 use crate::{
     cipher::Cipher,
     fail::Fail,
@@ -10,9 +14,10 @@ use crate::{
         model::{ContentRow, PhotoRow},
     },
 };
-use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH, photo::PhotoHead};
+use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH};
 use kaobao_sync::{
     fault::crash_point,
+    hash,
     piece::{self, Item, Kind, PieceError},
     protocol::{Manifest, PiecesStored},
 };
@@ -106,7 +111,7 @@ pub fn store(
     batch: BatchId,
     body: &[u8],
 ) -> Result<PiecesStored, Fail> {
-    let known = of_sender(center, sender, batch)?;
+    let (digest, known) = of_sender(center, sender, batch)?;
     let items = piece::decode(body).map_err(|error| match error {
         PieceError::TooLarge(_) => Fail::TooLarge(error.to_string()),
         _ => Fail::Malformed(error.to_string()),
@@ -118,12 +123,13 @@ pub fn store(
         )));
     }
     let stored = items.len();
-    let prepared = prepare(center, items)?;
+    let (prepared, opened) = prepare(center, items)?;
     let in_database = center.shelf.in_database();
     center.repo.stage(move |tx| {
         claim.take(tx)?;
         put(tx, &prepared, in_database)
     })?;
+    fresh::keep(digest, opened);
     crash_point("center.piece_stored");
     Ok(PiecesStored { stored })
 }
@@ -133,26 +139,33 @@ pub(super) fn no_batch() -> Fail {
     Fail::NotFound("没有这个批次，请从头重新报送".into())
 }
 
-fn of_sender(center: &Shared, sender: guard::Sender, batch: BatchId) -> Result<Arc<Known>, Fail> {
+/// The manifest's digest, and the manifest.
+fn of_sender(
+    center: &Shared,
+    sender: guard::Sender,
+    batch: BatchId,
+) -> Result<(Digest, Arc<Known>), Fail> {
     let found = center.repo.ask(|view| view.batch_owner(batch))?;
     let (unit, manifest) = found.ok_or_else(no_batch)?;
     if unit != sender.unit {
         return Err(Fail::Forbidden("这是另一个单位的批次".into()));
     }
-    known(manifest, || {
+    let known = known(manifest, || {
         let body = center.repo.ask(|view| view.manifest(batch))?;
         body.ok_or_else(no_batch)
-    })
+    })?;
+    Ok((manifest, known))
 }
 
 /// Encrypts contents and reads the heads of photos, on all cores; photos that are kept outside the database are durable
-/// when this returns.
+/// when this returns. What was opened for it is told as well.
 ///
 /// # Errors
 /// Those of the photo store.
-pub fn prepare(center: &Shared, items: Vec<Item>) -> Result<Vec<Prepared>, Fail> {
+pub fn prepare(center: &Shared, items: Vec<Item>) -> Result<(Vec<Prepared>, Vec<Opened>), Fail> {
     let cipher = &center.keys.cipher;
-    let prepared = super::judge::on_all_cores(items, |item| one(cipher, item))?;
+    let done = super::judge::on_all_cores(items, |item| one(cipher, item))?;
+    let (prepared, opened): (Vec<Prepared>, Vec<Option<Opened>>) = done.into_iter().unzip();
     if !center.shelf.in_database() {
         let photos: Vec<(Digest, &[u8])> = prepared
             .iter()
@@ -163,29 +176,27 @@ pub fn prepare(center: &Shared, items: Vec<Item>) -> Result<Vec<Prepared>, Fail>
             .collect();
         center.shelf.put(&photos)?;
     }
-    Ok(prepared)
+    Ok((prepared, opened.into_iter().flatten().collect()))
 }
 
-fn one(cipher: &Cipher, item: Item) -> Result<Prepared, Fail> {
+/// A photo's pixels are looked at before somebody passes ([`super::pixels`]): to decode a province's photos as they come
+/// would take half of the machine at the last hour, for what their units have just measured.
+fn one(cipher: &Cipher, item: Item) -> Result<(Prepared, Option<Opened>), Fail> {
+    let name = item.digest;
     Ok(match item.kind {
         Kind::Content => {
-            let sealed = cipher.encrypt(&content_purpose(item.digest), &item.bytes)?;
-            Prepared::Content(item.digest, sealed)
+            let sealed = cipher.encrypt(&content_purpose(name), &item.bytes)?;
+            // What is no content is refused with its batch.
+            let opened = hash::decode_content(&item.bytes, name).ok();
+            let opened = opened.map(|content| Opened::Content(name, Box::new(content)));
+            (Prepared::Content(name, sealed), opened)
         }
-        Kind::Photo => headed(item.digest, item.bytes)?.1,
+        Kind::Photo => {
+            let head = kaobao_photo::head_named(&item.bytes, "", name);
+            let stored = Prepared::Photo(name, serde_json::to_string(&head)?, item.bytes);
+            (stored, Some(Opened::Head(name, head)))
+        }
     })
-}
-
-/// What a photo's file says of itself, and the photo ready to be stored with it. Its pixels are looked at before somebody
-/// passes ([`super::pixels`]): to decode a province's photos as they come would take half of the machine at the last
-/// hour, for what their units have just measured.
-///
-/// # Errors
-/// None that bytes could cause.
-pub fn headed(name: Digest, bytes: Vec<u8>) -> Result<(PhotoHead, Prepared), Fail> {
-    let head = kaobao_photo::head_named(&bytes, "", name);
-    let prepared = Prepared::Photo(name, serde_json::to_string(&head)?, bytes);
-    Ok((head, prepared))
 }
 
 /// Stores prepared things.

@@ -92,10 +92,16 @@ impl Driver for Open<'_> {
             let values: Vec<Value<'_>> = values.iter().map(AsValue::value).chain([key]).collect();
             read(&mut query, &values, each)
         };
+        // Outside a transaction each key would lock the file and unlock it, which takes longer than to look it up.
+        let whole = match self.0.is_autocommit() {
+            true => Some(self.0.unchecked_transaction().map_err(storage)?),
+            false => None,
+        };
         match keys {
             Keys::Bytes(keys) => keys.iter().try_for_each(|key| of(key.value())),
             Keys::Texts(keys) => keys.iter().try_for_each(|key| of(key.value())),
-        }
+        }?;
+        whole.map_or(Ok(()), |whole| whole.finish().map_err(storage))
     }
     fn execute_keys(&self, sql: &str, values: &[Value<'_>], keys: Keys<'_>) -> Result<u64, Fail> {
         let mut query = self.prepare(&format!("{sql} = ?"))?;
