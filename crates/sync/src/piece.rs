@@ -148,6 +148,17 @@ pub fn encode(items: &[Item]) -> Result<Vec<u8>, PieceError> {
     Ok(body)
 }
 
+/// The start of a body of pieces, with the names of all that is in it; `None` for any other body. Whoever signs it has signed
+/// every thing in it, for [`decode`] takes nothing that is not what its name says.
+pub fn names(body: &[u8]) -> Option<&[u8]> {
+    let mut rest = body;
+    if take(&mut rest, MAGIC.len()).ok()? != MAGIC {
+        return None;
+    }
+    let count = number(&mut rest).ok().filter(|count| *count <= MAX_ITEMS)?;
+    body.get(..HEAD + count * ENTRY)
+}
+
 /// Takes the first `n` bytes off.
 fn take<'a>(rest: &mut &'a [u8], n: usize) -> Result<&'a [u8], PieceError> {
     let (head, tail) = rest

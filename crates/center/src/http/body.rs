@@ -74,6 +74,13 @@ pub(super) async fn read(
         if bytes.len() + data.len() > MAX_BODY {
             return Err(too_large());
         }
+        // A quarter is here: no more moving about of what will be megabytes. Who only announces gets nothing for it.
+        if let Some(length) = length
+            && bytes.capacity() < length as usize
+            && bytes.len() as u64 >= length / 4
+        {
+            bytes.reserve_exact(length as usize - bytes.len());
+        }
         bytes.extend_from_slice(&data);
         // What the vector has set aside counts, not only what is in it.
         let held = part.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);

@@ -11,10 +11,7 @@ use crate::{
 };
 use axum::extract::{FromRequest, Request};
 use kaobao_exam::Digest;
-use kaobao_sync::{
-    hash::sha256,
-    signature::{RequestHeaders, RequestParts},
-};
+use kaobao_sync::signature::{RequestHeaders, RequestParts, body_digest};
 use std::sync::Arc;
 
 /// A request, its signature still to be verified.
@@ -82,7 +79,7 @@ impl FromRequest<App> for SignedRequest {
             method: parts.method.as_str().to_owned(),
             target: target.to_owned(),
             headers,
-            digest: sha256(&body.bytes),
+            digest: body_digest(&body.bytes),
             body,
             limits: Arc::clone(&app.limits),
         })

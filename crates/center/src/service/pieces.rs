@@ -14,7 +14,7 @@ use crate::{
         model::{ContentRow, PhotoRow},
     },
 };
-use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH};
+use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH, photo::PhotoHead};
 use kaobao_sync::{
     fault::crash_point,
     hash,
@@ -192,11 +192,20 @@ fn one(cipher: &Cipher, item: Item) -> Result<(Prepared, Option<Opened>), Fail> 
             (Prepared::Content(name, sealed), opened)
         }
         Kind::Photo => {
-            let head = kaobao_photo::head_named(&item.bytes, "", name);
-            let stored = Prepared::Photo(name, serde_json::to_string(&head)?, item.bytes);
+            let (head, stored) = headed(name, item.bytes)?;
             (stored, Some(Opened::Head(name, head)))
         }
     })
+}
+
+/// What a photo's file says of itself, and the photo ready to be stored with it.
+///
+/// # Errors
+/// None that bytes could cause.
+pub fn headed(name: Digest, bytes: Vec<u8>) -> Result<(PhotoHead, Prepared), Fail> {
+    let head = kaobao_photo::head_named(&bytes, "", name);
+    let stored = Prepared::Photo(name, serde_json::to_string(&head)?, bytes);
+    Ok((head, stored))
 }
 
 /// Stores prepared things.

@@ -4,7 +4,7 @@ mod request;
 
 pub use request::{
     HEADERS, NONCE_MEMORY, Nonce, RequestError, RequestHeaders, RequestParts, TOLERANCE,
-    sign_request, verify_request,
+    body_digest, sign_request, verify_request,
 };
 
 use crate::{

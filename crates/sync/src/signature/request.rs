@@ -2,7 +2,7 @@
 
 use super::{PublicKey, SigningKey};
 use crate::{
-    hash, hex,
+    hash, hex, piece,
     protocol::{ApiCode, ApiError},
 };
 use jiff::Timestamp;
@@ -50,19 +50,25 @@ pub struct RequestParts<'a> {
     pub method: &'a str,
     /// Path and query from `/v1/` on, as sent: a prefix that a proxy strips does not count.
     pub target: &'a str,
-    /// SHA-256 of the body; of nothing where there is none.
+    /// By [`body_digest`].
     pub body: Digest,
     /// The center's key: a request to one center is worth nothing at another.
     pub center: &'a PublicKey,
 }
 
+/// What is signed of a body: its SHA-256, of nothing where there is none. Of pieces only the start with their names is hashed:
+/// each of them is hashed anyway to know it by its name, and megabytes need not be hashed twice at both ends.
+pub fn body_digest(body: &[u8]) -> Digest {
+    hash::sha256(piece::names(body).unwrap_or(body))
+}
+
 impl<'a> RequestParts<'a> {
-    /// Takes the hash of the body.
+    /// Takes the digest of the body.
     pub fn new(method: &'a str, target: &'a str, body: &[u8], center: &'a PublicKey) -> Self {
         Self {
             method,
             target,
-            body: hash::sha256(body),
+            body: body_digest(body),
             center,
         }
     }

@@ -9,6 +9,7 @@ mod forms;
 mod grow;
 mod house;
 mod pc;
+mod script;
 mod seats;
 mod units;
 

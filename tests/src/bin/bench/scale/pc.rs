@@ -24,6 +24,7 @@ use std::{collections::HashMap, path::Path};
 
 /// A batch and everything in it.
 pub(super) struct Sealed {
+    pub(super) batch: BatchId,
     pub(super) signed: Signed<Manifest>,
     pub(super) people: Vec<Person>,
     things: HashMap<(Kind, Digest), Vec<u8>>,
@@ -36,10 +37,10 @@ pub(super) struct Person {
 }
 
 pub(super) struct Pc {
-    key: SigningKey,
-    device: DeviceInfo,
+    pub(super) key: SigningKey,
+    pub(super) device: DeviceInfo,
     token: String,
-    center: PublicKey,
+    pub(super) center: PublicKey,
     pub(super) unit: Unit,
     plan: ExamPlan,
     jpeg: Vec<u8>,
@@ -78,6 +79,20 @@ impl Pc {
             first,
         })
     }
+    /// What everybody's photo begins with, as large as a real one. What comes after makes each another: nothing reads past the
+    /// end of the picture.
+    pub(super) fn picture(&self) -> Vec<u8> {
+        let mut picture = self.jpeg.clone();
+        picture.resize(picture.len().max(8192), 0);
+        picture
+    }
+    /// Makes it known to the center.
+    pub(super) fn enrol(&self, url: &str) -> Result<()> {
+        let remote = self.remote(url)?;
+        remote.hello()?;
+        remote.enrol(&self.token)?;
+        Ok(())
+    }
     /// So many more people, sealed.
     pub(super) fn seal(&mut self, people: usize) -> Result<Sealed> {
         let (mut lines, mut all) = (Vec::new(), Vec::new());
@@ -85,9 +100,7 @@ impl Pc {
         for _ in 0..people {
             self.running += 1;
             let who = self.first + self.running;
-            // As large as real ones and each another: nothing reads past the end of the picture.
-            let mut photo = self.jpeg.clone();
-            photo.resize(photo.len().max(8192), 0);
+            let mut photo = self.picture();
             photo.extend(who.to_le_bytes());
             let head = head(&self.plan, &self.unit, self.device.slot, self.running)?;
             let verdict = judged(&self.plan, &self.unit, draft(who)?);
@@ -117,6 +130,7 @@ impl Pc {
             lines,
         };
         Ok(Sealed {
+            batch: batch.id,
             signed: seal::seal(
                 batch,
                 self.device.clone(),

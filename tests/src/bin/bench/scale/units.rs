@@ -3,7 +3,9 @@
 use super::{
     Size,
     house::{House, Kind},
-    median, percentile, verdict,
+    median, percentile,
+    script::Script,
+    verdict,
 };
 use crate::measure::{cpu_of, settle};
 use anyhow::{Result, ensure};
@@ -16,6 +18,8 @@ use std::{
 const UNITS: u32 = 64;
 /// People in a batch.
 const PEOPLE: usize = 2;
+/// Applications a second that there is enough to send for.
+const MADE: f64 = 3000.0;
 /// How often grouped commits and one transaction a request take turns.
 const TURNS: usize = 3;
 
@@ -105,6 +109,12 @@ fn fsync_ms() -> Result<f64> {
     Ok(median(times))
 }
 
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    thread
+        .join()
+        .map_err(|_| anyhow::anyhow!("a unit died"))?
+}
+
 fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
     let mut house = House::new(kind)?;
     if let Some(group) = group {
@@ -115,37 +125,41 @@ fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
         pcs.push(house.pc(unit, unit * 100_000)?);
     }
     let server = house.center.serve(0)?;
-    settle()?;
-    let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
-    let done = thread::scope(|scope| {
-        let senders: Vec<_> = pcs
-            .iter_mut()
-            .map(|pc| {
+    let host = server.url.trim_start_matches("http://");
+    let batches = (time.as_secs_f64() * MADE / (f64::from(UNITS) * PEOPLE as f64)).ceil() as usize;
+    let half = pcs.len().div_ceil(2);
+    let scripts = thread::scope(|scope| {
+        let makers: Vec<_> = pcs
+            .chunks_mut(half)
+            .map(|pcs| {
                 let url = &server.url;
-                scope.spawn(move || -> Result<(usize, Vec<f64>)> {
-                    let remote = pc.remote(url)?;
-                    let (mut sent, mut waits) = (0, Vec::new());
-                    while begun.elapsed() < time {
-                        let sealed = pc.seal(PEOPLE)?;
-                        let one = Instant::now();
-                        pc.send(&remote, &sealed, sent == 0)?;
-                        waits.push(one.elapsed().as_secs_f64() * 1000.0);
-                        sent += PEOPLE;
-                    }
-                    Ok((sent, waits))
+                scope.spawn(move || {
+                    pcs.iter_mut()
+                        .map(|pc| {
+                            pc.enrol(url)?;
+                            Script::new(pc, host, batches, PEOPLE)
+                        })
+                        .collect::<Result<Vec<_>>>()
                 })
             })
             .collect();
-        senders
+        let made: Vec<Result<Vec<Script>>> = makers.into_iter().map(joined).collect();
+        Ok::<_, anyhow::Error>(made.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect::<Vec<_>>())
+    })?;
+    settle()?;
+    let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
+    let done = thread::scope(|scope| {
+        let senders: Vec<_> = scripts
             .into_iter()
-            .map(|sender| sender.join().map_err(|_| anyhow::anyhow!("a unit died"))?)
-            .collect::<Result<Vec<_>>>()
+            .map(|script| scope.spawn(move || script.play(host, begun, time)))
+            .collect();
+        senders.into_iter().map(joined).collect::<Result<Vec<_>>>()
     })?;
     let took = begun.elapsed().as_secs_f64();
     let cpu = cpu_of(server.id())? - idle;
     drop(server);
-    let sent: usize = done.iter().map(|(sent, _)| sent).sum();
-    let mut waits: Vec<f64> = done.into_iter().flat_map(|(_, waits)| waits).collect();
+    let sent: usize = done.iter().map(|one| one.people).sum();
+    let mut waits: Vec<f64> = done.into_iter().flat_map(|one| one.waits).collect();
     waits.sort_by(f64::total_cmp);
     ensure!(!waits.is_empty(), "nothing was sent");
     Ok(Hour {
