@@ -54,7 +54,9 @@ pub fn keep(manifest: Digest, things: Vec<Opened>) {
     }
     let mut all: usize = batches.iter().map(|batch| batch.fresh.contents.len()).sum();
     while all + things.len() > ROOM && batches.front().is_some_and(|b| b.manifest != manifest) {
-        all -= batches.pop_front().map_or(0, |old| old.fresh.contents.len());
+        all -= batches
+            .pop_front()
+            .map_or(0, |old| old.fresh.contents.len());
     }
     let Some(batch) = batches.iter_mut().find(|batch| batch.manifest == manifest) else {
         return;
@@ -86,8 +88,7 @@ pub fn take(manifest: Digest) -> Fresh {
 mod tests {
     use super::*;
     use kaobao_exam::{
-        ApplicationId, Draft, RegistrationNumber, application::Head,
-        reg_number::DeviceSlot,
+        ApplicationId, Draft, RegistrationNumber, application::Head, reg_number::DeviceSlot,
     };
 
     fn content(n: u32) -> Opened {

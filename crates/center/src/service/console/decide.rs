@@ -4,7 +4,11 @@ use super::{Me, candidate::standing, queue};
 use crate::{
     audit,
     fail::Fail,
-    service::{Shared, by_text, pixels::{Looked, Whose}, review, steps},
+    service::{
+        Shared, by_text,
+        pixels::{Looked, Whose},
+        review, steps,
+    },
     wire::{Decided, Decision, DecisionOutcome},
 };
 use kaobao_exam::Review;

@@ -10,7 +10,11 @@ use crate::{
         model::{ApplicationRow, Filter},
         office::LeaseRow,
     },
-    service::{Shared, by_text, pixels::{Looked, Whose}, review, steps},
+    service::{
+        Shared, by_text,
+        pixels::{Looked, Whose},
+        review, steps,
+    },
     wire::{
         BulkDone, Candidate, Count, CountedFilter, Lease, NextRequest, NotDoneInfo, PeopleFilter,
         QueueInfo,

@@ -86,12 +86,12 @@ impl Pc {
         picture.resize(picture.len().max(8192), 0);
         picture
     }
-    /// Makes it known to the center.
-    pub(super) fn enrol(&self, url: &str) -> Result<()> {
+    /// Makes it known to the center, whose clock it knows then.
+    pub(super) fn enrol(&self, url: &str) -> Result<client::Center> {
         let remote = self.remote(url)?;
         remote.hello()?;
         remote.enrol(&self.token)?;
-        Ok(())
+        Ok(remote)
     }
     /// So many more people, sealed.
     pub(super) fn seal(&mut self, people: usize) -> Result<Sealed> {

@@ -5,7 +5,7 @@
 use super::pc::{Pc, Sealed};
 use anyhow::{Context as _, Result, bail, ensure};
 use kaobao_sync::{
-    Timestamp,
+    Timestamp, client,
     piece::{self, Item, Kind},
     signature::{Nonce, RequestParts, sign_request},
 };
@@ -41,11 +41,17 @@ pub(super) struct Sent {
 }
 
 impl Script {
-    pub(super) fn new(pc: &mut Pc, host: &str, batches: usize, people: usize) -> Result<Self> {
+    pub(super) fn new(
+        pc: &mut Pc,
+        remote: &client::Center,
+        host: &str,
+        batches: usize,
+        people: usize,
+    ) -> Result<Self> {
         let mut made = Vec::with_capacity(batches);
         for _ in 0..batches {
             let sealed = pc.seal(people)?;
-            made.push(Batch::new(pc, host, &sealed)?);
+            made.push(Batch::new(pc, remote, host, &sealed)?);
         }
         Ok(Self {
             picture: pc.picture(),
@@ -80,8 +86,11 @@ impl Script {
 }
 
 impl Batch {
-    fn new(pc: &Pc, host: &str, sealed: &Sealed) -> Result<Self> {
+    fn new(pc: &Pc, remote: &client::Center, host: &str, sealed: &Sealed) -> Result<Self> {
         let id = sealed.batch;
+        let signed = |method: &str, target: &str, body: &[u8]| {
+            signed(pc, remote.now(), host, method, target, body)
+        };
         let mut items: Vec<Item> = Vec::new();
         for person in &sealed.people {
             items.push(Item::new(Kind::Content, person.content.clone()));
@@ -92,18 +101,18 @@ impl Batch {
             ends.push(*person.photo.last_chunk().context("an end")?);
         }
         let body = piece::encode(&items)?;
-        let mut pieces = signed(pc, host, "POST", &format!("/v1/batches/{id}/pieces"), &body)?;
+        let mut pieces = signed("POST", &format!("/v1/batches/{id}/pieces"), &body)?;
         let photos: usize = sealed.people.iter().map(|one| one.photo.len()).sum();
         pieces.truncate(pieces.len() - photos);
         let nonce = Nonce(random()?);
         let target = format!("/v1/center?nonce={nonce}");
         Ok(Self {
             hello: format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes(),
-            offer: signed(pc, host, "POST", "/v1/batches", &serde_json::to_vec(&sealed.signed)?)?,
+            offer: signed("POST", "/v1/batches", &serde_json::to_vec(&sealed.signed)?)?,
             pieces,
             ends,
-            commit: signed(pc, host, "POST", &format!("/v1/batches/{id}/commit"), b"")?,
-            changes: signed(pc, host, "GET", "/v1/changes?after=0", b"")?,
+            commit: signed("POST", &format!("/v1/batches/{id}/commit"), b"")?,
+            changes: signed("GET", "/v1/changes?after=0", b"")?,
         })
     }
 }
@@ -115,15 +124,16 @@ fn random<const N: usize>() -> Result<[u8; N]> {
 }
 
 /// A request as it goes over the line.
-fn signed(pc: &Pc, host: &str, method: &str, target: &str, body: &[u8]) -> Result<Vec<u8>> {
+fn signed(
+    pc: &Pc,
+    now: Timestamp,
+    host: &str,
+    method: &str,
+    target: &str,
+    body: &[u8],
+) -> Result<Vec<u8>> {
     let parts = RequestParts::new(method, target, body, &pc.center);
-    let headers = sign_request(
-        &parts,
-        pc.device.id,
-        &pc.key,
-        Timestamp::now(),
-        Nonce(random()?),
-    );
+    let headers = sign_request(&parts, pc.device.id, &pc.key, now, Nonce(random()?));
     let kind = match target {
         "/v1/batches" => "application/json",
         _ => "application/octet-stream",

@@ -110,9 +110,7 @@ fn fsync_ms() -> Result<f64> {
 }
 
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    thread
-        .join()
-        .map_err(|_| anyhow::anyhow!("a unit died"))?
+    thread.join().map_err(|_| anyhow::anyhow!("a unit died"))?
 }
 
 fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
@@ -136,15 +134,21 @@ fn hour(kind: Kind, time: Duration, group: Option<&str>) -> Result<Hour> {
                 scope.spawn(move || {
                     pcs.iter_mut()
                         .map(|pc| {
-                            pc.enrol(url)?;
-                            Script::new(pc, host, batches, PEOPLE)
+                            let remote = pc.enrol(url)?;
+                            Script::new(pc, &remote, host, batches, PEOPLE)
                         })
                         .collect::<Result<Vec<_>>>()
                 })
             })
             .collect();
         let made: Vec<Result<Vec<Script>>> = makers.into_iter().map(joined).collect();
-        Ok::<_, anyhow::Error>(made.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect::<Vec<_>>())
+        Ok::<_, anyhow::Error>(
+            made.into_iter()
+                .collect::<Result<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>(),
+        )
     })?;
     settle()?;
     let (begun, idle) = (Instant::now(), cpu_of(server.id())?);
