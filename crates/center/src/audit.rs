@@ -14,6 +14,41 @@ use sha2::{Digest as _, Sha256};
 #[derive(Clone, Debug)]
 pub struct Actor(pub String);
 
+/// A line to be appended.
+#[derive(Debug)]
+pub struct Line {
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub what: &'static str,
+    /// More of it.
+    pub detail: serde_json::Value,
+}
+
+/// Appends many lines by one statement; gives the head after each.
+///
+/// # Errors
+/// Those of the store.
+pub fn record_all(tx: &dyn Tx, cipher: &Cipher, lines: Vec<Line>) -> Result<Vec<Digest>, Fail> {
+    let mut last = tx.last_audit()?;
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        let row = after(last.as_ref(), line.at, &line.actor, line.what, &line.detail);
+        rows.push(row.clone());
+        last = Some(row);
+    }
+    let Some(last) = last else {
+        return Ok(Vec::new());
+    };
+    match rows.as_slice() {
+        [only] => tx.add_audit(only, seal(cipher, only))?,
+        all => tx.add_audits(all, seal(cipher, &last))?,
+    }
+    Ok(rows.iter().map(|row| row.head).collect())
+}
+
 /// Appends a line; gives the new head.
 ///
 /// # Errors
@@ -26,7 +61,19 @@ pub fn record(
     what: &str,
     detail: &serde_json::Value,
 ) -> Result<Digest, Fail> {
-    let last = tx.last_audit()?;
+    let row = after(tx.last_audit()?.as_ref(), now, actor, what, detail);
+    tx.add_audit(&row, seal(cipher, &row))?;
+    Ok(row.head)
+}
+
+/// The line that follows the last one.
+fn after(
+    last: Option<&AuditRow>,
+    now: Moment,
+    actor: &Actor,
+    what: &str,
+    detail: &serde_json::Value,
+) -> AuditRow {
     let (seq, previous) = last.map_or((1, Digest([0; 32])), |row| (row.seq + 1, row.head));
     let mut row = AuditRow {
         seq,
@@ -37,8 +84,7 @@ pub fn record(
         head: Digest([0; 32]),
     };
     row.head = chain(previous, &row);
-    tx.add_audit(&row, seal(cipher, &row))?;
-    Ok(row.head)
+    row
 }
 
 fn chain(previous: Digest, row: &AuditRow) -> Digest {

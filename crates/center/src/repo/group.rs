@@ -1,9 +1,11 @@
 //! The one thread of a process that writes. Jobs that wait while a commit runs share the next transaction, each in
 //! a savepoint of its own, and are answered when it is durable.
 
-use super::{Lasting, WriteJob};
+use super::{Lasting, Together, Tx, WriteJob};
 use crate::fail::Fail;
 use std::{
+    any::Any,
+    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Mutex, PoisonError,
@@ -47,11 +49,25 @@ pub(super) fn guarded(work: impl FnOnce() -> Result<(), Fail>) -> Result<(), Fai
         .unwrap_or_else(|_| Err(Fail::Internal("写任务异常中止".into())))
 }
 
+enum Work {
+    One(WriteJob),
+    Together(Together),
+}
+
 struct Job {
-    work: WriteJob,
+    work: Work,
     lasting: Lasting,
     answer: SyncSender<Result<(), Fail>>,
 }
+
+impl Job {
+    /// Whether it is done together with work of this kind.
+    fn is_of(&self, all: RunAll) -> bool {
+        matches!(&self.work, Work::Together(work) if std::ptr::fn_addr_eq(work.all, all))
+    }
+}
+
+type RunAll = fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>;
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -72,6 +88,12 @@ impl Writer {
         })
     }
     pub(super) fn apply(&self, work: WriteJob, lasting: Lasting) -> Result<(), Fail> {
+        self.hand_in(Work::One(work), lasting)
+    }
+    pub(super) fn together(&self, work: Together) -> Result<(), Fail> {
+        self.hand_in(Work::Together(work), Lasting::Power)
+    }
+    fn hand_in(&self, work: Work, lasting: Lasting) -> Result<(), Fail> {
         let (answer, wait) = sync_channel(1);
         let jobs = self
             .jobs
@@ -115,29 +137,42 @@ fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(GROUP);
-    // The first job that cannot share waits for a group of its own.
-    let mut held: Option<Job> = None;
-    while let Some(first) = held.take().or_else(|| queue.recv().ok()) {
+    // What was taken from the queue and is not of this group.
+    let mut held: VecDeque<Job> = VecDeque::new();
+    while let Some(first) = held.pop_front().or_else(|| queue.recv().ok()) {
         let begun = Instant::now();
         let lasting = first.lasting;
         let mut done = Vec::new();
         // Those that are never reached (no connection, no lock) are told so.
-        let mut waiting = Some(first);
+        let mut next = Some(first);
         let committed = ground.group(lasting, &mut |transaction| {
-            while let Some(job) = waiting.take() {
-                let result = transaction.run(job.work);
-                done.push((job.answer, result));
+            while let Some(job) = next.take() {
+                match job.work {
+                    Work::One(work) => done.push((job.answer, transaction.run(work))),
+                    Work::Together(work) => {
+                        while done.len() + held.len() + 1 < most
+                            && let Ok(job) = queue.try_recv()
+                        {
+                            held.push_back(job);
+                        }
+                        let room = most.saturating_sub(done.len() + 1);
+                        let alike = alike(&mut held, work.all, room);
+                        together(transaction, (work, job.answer), alike, &mut done);
+                    }
+                }
                 let full = lasting == Lasting::Alone || done.len() >= most;
                 if !transaction.open() || full || begun.elapsed() >= GROUP_TIME {
                     break;
                 }
-                match queue.try_recv() {
-                    Ok(job) if shares(job.lasting, lasting) => waiting = Some(job),
-                    other => held = other.ok(),
+                if held.is_empty() {
+                    held.extend(queue.try_recv());
+                }
+                if held.front().is_some_and(|job| shares(job.lasting, lasting)) {
+                    next = held.pop_front();
                 }
             }
         });
-        if let Some(job) = waiting {
+        if let Some(job) = next {
             done.push((job.answer, Ok(())));
         }
         metrics::histogram!("kaobao_write_group_jobs").record(done.len() as f64);
@@ -145,13 +180,63 @@ fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
         for (answer, result) in done {
             let result = match (&committed, result) {
                 (Ok(()), result) | (Err(_), result @ Err(_)) => result,
-                (Err(Fail::Busy), Ok(())) => Err(Fail::Busy),
-                (Err(Fail::Storage(why)), Ok(())) => Err(Fail::Storage(why.clone())),
-                (Err(other), Ok(())) => Err(Fail::Storage(other.to_string())),
+                (Err(fail), Ok(())) => Err(for_each(fail)),
             };
             // Whoever asked may have gone away.
             let _ = answer.send(result);
         }
     }
     ground.end();
+}
+
+type Answer = SyncSender<Result<(), Fail>>;
+
+/// Takes work of a kind out of what waits, so much of it.
+fn alike(held: &mut VecDeque<Job>, all: RunAll, room: usize) -> Vec<Job> {
+    let (mut alike, mut others) = (Vec::new(), VecDeque::new());
+    for job in held.drain(..) {
+        if alike.len() < room && job.is_of(all) {
+            alike.push(job);
+        } else {
+            others.push_back(job);
+        }
+    }
+    *held = others;
+    alike
+}
+
+/// Does work of one kind in one savepoint.
+fn together(
+    transaction: &dyn Transaction,
+    (work, answer): (Together, Answer),
+    alike: Vec<Job>,
+    done: &mut Vec<(Answer, Result<(), Fail>)>,
+) {
+    let (mut items, mut answers) = (vec![work.item], vec![answer]);
+    for job in alike {
+        if let Work::Together(work) = job.work {
+            items.push(work.item);
+            answers.push(job.answer);
+        }
+    }
+    let all = work.all;
+    let result = transaction.run(Box::new(move |tx| all(tx, &mut items)));
+    for answer in answers {
+        let result = match &result {
+            Ok(()) => Ok(()),
+            Err(Fail::Busy) => Err(Fail::Busy),
+            // Each may be all right by itself.
+            Err(_) => Err(Fail::Taken),
+        };
+        done.push((answer, result));
+    }
+}
+
+/// What a failed commit means for each of its jobs.
+fn for_each(fail: &Fail) -> Fail {
+    match fail {
+        Fail::Busy => Fail::Busy,
+        Fail::Storage(why) => Fail::Storage(why.clone()),
+        other => Fail::Storage(other.to_string()),
+    }
 }

@@ -22,7 +22,10 @@ use kaobao_exam::{
 };
 use kaobao_sync::protocol::{Change, Event};
 use model::*;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    any::Any,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// A store of the center's data.
 pub trait Repo: Send + Sync {
@@ -44,6 +47,21 @@ pub trait Repo: Send + Sync {
     /// # Errors
     /// The job's own, and those of the store; [`Fail::Busy`] when too many are waiting.
     fn apply(&self, job: WriteJob, lasting: Lasting) -> Result<(), Fail>;
+    /// Hands a piece of work in, lasting as [`Lasting::Power`], that is done together with others of its kind: with those
+    /// that wait at the same time, each question and each kind of row by one statement for all of them.
+    ///
+    /// # Errors
+    /// [`Fail::Taken`] when it could not be done so and left no trace: it is for the caller to do it by itself. Those of
+    /// the store.
+    fn together(&self, work: Together) -> Result<(), Fail>;
+}
+
+/// A piece of work that others can be done together with.
+pub struct Together {
+    /// What it is about, and where its own result goes. Of the type that `all` expects.
+    pub item: Box<dyn Any + Send>,
+    /// Does all of the same kind in one savepoint. An error means that none of them is done.
+    pub all: fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>,
 }
 
 /// When a transaction counts as done.
@@ -211,6 +229,10 @@ pub trait AuditTx {
     fn add_audit(&self, row: &AuditRow, seal: Digest) -> Done;
     /// Sets a fact.
     fn set_meta(&self, key: &str, value: &[u8]) -> Done;
+    /// Appends many, in their order, and lays the seal over the end.
+    fn add_audits(&self, rows: &[AuditRow], seal: Digest) -> Done;
+    /// Remembers the nonces of many requests; `false` when one of them was seen before, and nobody can say which.
+    fn claim_nonces(&self, all: &[(DeviceId, String, i64)]) -> Result<bool, Fail>;
     /// Remembers a request's nonce; `false` when it was seen before. `at` in seconds.
     fn claim_nonce(&self, device: DeviceId, nonce: &str, at: i64) -> Result<bool, Fail>;
 }
@@ -277,6 +299,8 @@ pub trait UnitsTx {
 pub trait Batches {
     /// A batch.
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail>;
+    /// Those of the batches that there are and that were not given up, in no order.
+    fn batches_of(&self, ids: &[BatchId]) -> Result<Vec<BatchRow>, Fail>;
     /// The exact body of a batch's manifest, megabytes of it.
     fn manifest(&self, id: BatchId) -> Result<Option<String>, Fail>;
     /// Whose a batch is, and the digest of its manifest; every piece asks for it.
@@ -300,6 +324,10 @@ pub trait BatchesTx {
     fn add_batch(&self, row: &BatchRow, body: &str) -> Done;
     /// Adds its receipt.
     fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Done;
+    /// Many that [`Batches::batches_of`] found.
+    fn finish_batches(&self, done: &[(BatchId, BatchDone)]) -> Done;
+    /// Many that are not there, each with its manifest.
+    fn add_batches(&self, rows: &[(BatchRow, String)]) -> Done;
 }
 
 /// Sealed contents (encrypted) and photos, named by hash.

@@ -42,6 +42,8 @@ pub trait Upkeep {
     ) -> Result<Vec<(ApplicationId, Vec<u8>)>, Fail>;
     /// How many batches of a PC wait for their commit.
     fn open_batches(&self, unit: UnitCode, slot: DeviceSlot) -> Result<u32, Fail>;
+    /// The slot of each open batch of some units.
+    fn open_slots(&self, units: &[UnitCode]) -> Result<Vec<(UnitCode, DeviceSlot)>, Fail>;
     /// One that nobody has offered since, and whose pieces are still there.
     fn forgotten_batch(&self, since: &str) -> Result<Option<OpenBatch>, Fail>;
     /// Those that were offered since, committed or not, without bodies.

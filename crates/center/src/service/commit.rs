@@ -7,6 +7,7 @@ use super::{
     guard,
     judge::{self, Facts, Judged},
     known::Known,
+    together,
 };
 use crate::{
     audit,
@@ -15,7 +16,7 @@ use crate::{
     repo::{Tx, model::*},
 };
 use kaobao_exam::{
-    BatchId, Clause, Code, Problem, RegistrationNumber,
+    BatchId, Clause, Code, Digest, Problem, RegistrationNumber,
     application::Standing,
     batch::{Outcome, Receipt, ReceiptLine},
     rules::{duplicates, window},
@@ -125,6 +126,15 @@ impl Store<'_> {
         let mut judging = judge::batch(self.center, Arc::clone(&by), fresh)?;
         crash_point("center.commit_before");
         let (shared, now) = (Shared::clone(self.center), self.center.clock.now());
+        if look == Look::Before
+            && let Some(claim) = claim
+            && let Some(judged) = judging.small_and_new()
+        {
+            return together::commit(
+                shared,
+                together::Commit::new(row, by, claim, sender, now, judged),
+            );
+        }
         self.center.repo.write(move |tx| {
             if let Some(claim) = claim {
                 claim.take(tx)?;
@@ -162,7 +172,21 @@ pub fn one(
         .ok_or_else(|| Fail::Internal("审核没有结果".into()))
 }
 
-struct Work<'a> {
+/// What is to be stored of some lines.
+#[derive(Default)]
+pub(super) struct Rows {
+    applications: Vec<ApplicationRow>,
+    revisions: Vec<RevisionRow>,
+}
+
+impl Rows {
+    pub(super) fn store(&self, tx: &dyn Tx) -> Result<(), Fail> {
+        tx.add_applications(&self.applications)?;
+        tx.add_revisions(&self.revisions)
+    }
+}
+
+pub(super) struct Work<'a> {
     tx: &'a dyn Tx,
     row: &'a BatchRow,
     by: &'a judge::By,
@@ -173,7 +197,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(tx: &'a dyn Tx, row: &'a BatchRow, by: &'a judge::By, now: Moment) -> Self {
+    pub(super) fn new(tx: &'a dyn Tx, row: &'a BatchRow, by: &'a judge::By, now: Moment) -> Self {
         Self {
             tx,
             row,
@@ -188,16 +212,28 @@ impl<'a> Work<'a> {
     fn take(&mut self, judged: Vec<Judged>, new: bool) -> Result<(), Fail> {
         let mut known = std::mem::take(&mut self.known);
         known.read(self.tx, &self.row.plan, &judged, new)?;
-        let (mut added, mut revisions) = (Vec::new(), Vec::new());
+        let mut rows = Rows::default();
+        self.decide(&mut known, judged, &mut rows)?;
+        self.known = known;
+        rows.store(self.tx)
+    }
+
+    /// Decides on some of the lines and collects what is to be stored of them.
+    pub(super) fn decide(
+        &mut self,
+        known: &mut Known,
+        judged: Vec<Judged>,
+        rows: &mut Rows,
+    ) -> Result<(), Fail> {
         for Judged {
             line,
             number,
             verdict,
         } in judged
         {
-            let outcome = self.one(&mut known, &line, number, verdict, &mut added)?;
+            let outcome = self.one(known, &line, number, verdict, &mut rows.applications)?;
             if let Some(outcome) = &outcome {
-                revisions.push(self.revision(&line, outcome)?);
+                rows.revisions.push(self.revision(&line, outcome)?);
             }
             self.lines.push(ReceiptLine {
                 application: line.application,
@@ -208,34 +244,34 @@ impl<'a> Work<'a> {
                 outcome: outcome.unwrap_or(Outcome::Accepted),
             });
         }
-        self.known = known;
-        self.tx.add_applications(&added)?;
-        self.tx.add_revisions(&revisions)
+        Ok(())
     }
 
-    /// Signs the receipt of all of them.
-    fn finish(self, center: &Shared, sender: guard::Sender) -> Result<String, Fail> {
-        let lines = self.lines;
-        if lines.len() != self.by.manifest.batch.lines.len() {
+    /// What the audit log says when all lines are decided.
+    pub(super) fn told(&self, sender: guard::Sender) -> Result<audit::Line, Fail> {
+        if self.lines.len() != self.by.manifest.batch.lines.len() {
             return Err(Fail::Internal("审核线程异常中止".into()));
         }
-        let accepted = lines
-            .iter()
-            .filter(|line| line.outcome == Outcome::Accepted)
-            .count();
-        let refused = lines.len() - accepted;
-        let detail = json!({
-            "batch": self.row.id, "manifest": self.row.manifest, "accepted": accepted, "refused": refused,
-        });
-        let actor = enrol::actor(&sender);
-        let head = audit::record(
-            self.tx,
-            &center.keys.cipher,
-            self.now,
-            &actor,
-            "batch.commit",
-            &detail,
-        )?;
+        let accepted = self.accepted();
+        let refused = self.lines.len() - accepted;
+        Ok(audit::Line {
+            at: self.now,
+            actor: enrol::actor(&sender),
+            what: "batch.commit",
+            detail: json!({
+                "batch": self.row.id, "manifest": self.row.manifest, "accepted": accepted, "refused": refused,
+            }),
+        })
+    }
+    fn accepted(&self) -> usize {
+        let accepted = |line: &&ReceiptLine| line.outcome == Outcome::Accepted;
+        self.lines.iter().filter(accepted).count()
+    }
+
+    /// Signs the receipt of all of them, with the head of the audit log.
+    pub(super) fn receipt(self, center: &Shared, head: Digest) -> Result<BatchDone, Fail> {
+        let accepted = self.accepted();
+        let refused = self.lines.len() - accepted;
         let receipt = Receipt {
             batch: self.row.id,
             plan: self.row.plan.clone(),
@@ -243,23 +279,31 @@ impl<'a> Work<'a> {
             manifest: self.row.manifest,
             received_at: self.now.rfc3339(),
             audit_head: head,
-            lines,
+            lines: self.lines,
         };
         let receipt = serde_json::to_string(&Signed::sign(&receipt, &center.keys.sign))?;
         metrics::counter!("kaobao_applications_total", "outcome" => "accepted")
             .increment(accepted as u64);
         metrics::counter!("kaobao_applications_total", "outcome" => "refused")
             .increment(refused as u64);
-        self.tx.finish_batch(
-            self.row.id,
-            &BatchDone {
-                at: self.now.rfc3339(),
-                receipt: receipt.clone(),
-                accepted: u32::try_from(accepted).unwrap_or(u32::MAX),
-                refused: u32::try_from(refused).unwrap_or(u32::MAX),
-            },
+        Ok(BatchDone {
+            at: self.now.rfc3339(),
+            receipt,
+            accepted: u32::try_from(accepted).unwrap_or(u32::MAX),
+            refused: u32::try_from(refused).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn finish(self, center: &Shared, sender: guard::Sender) -> Result<String, Fail> {
+        let (tx, batch) = (self.tx, self.row.id);
+        let heads = audit::record_all(tx, &center.keys.cipher, vec![self.told(sender)?])?;
+        let head = heads.first().copied();
+        let done = self.receipt(
+            center,
+            head.ok_or_else(|| Fail::Internal("审计日志没有记下".into()))?,
         )?;
-        Ok(receipt)
+        tx.finish_batch(batch, &done)?;
+        Ok(done.receipt)
     }
 
     /// The decision; `None` for what came before just so, in another batch: it counts once.

@@ -52,6 +52,25 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// Remembers the nonces of many requests.
+    ///
+    /// # Errors
+    /// [`Fail::Replay`] when one of them was seen before; nobody can say which.
+    pub fn take_all(tx: &dyn Tx, claims: &[Self]) -> Result<(), Fail> {
+        let row = |claim: &Self| {
+            let now = claim.now.timestamp().as_second();
+            (claim.device, claim.nonce.to_string(), now)
+        };
+        let rows: Vec<_> = claims.iter().map(row).collect();
+        if weak::without("nonce") || tx.claim_nonces(&rows)? {
+            Ok(())
+        } else {
+            Err(Fail::Replay)
+        }
+    }
+}
+
 /// What is known of a request before its sender is.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {

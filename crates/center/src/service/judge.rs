@@ -1,7 +1,7 @@
 //! The rules again, on every application of a batch, before the transaction. The verdict needs nothing but the
 //! content, the photo's head, the plan and the unit.
 
-use super::{Shared, fresh::Fresh, pieces::content_purpose};
+use super::{Shared, commit::WEAK, fresh::Fresh, pieces::content_purpose};
 use crate::{
     cipher::Cipher,
     fail::Fail,
@@ -86,6 +86,20 @@ pub struct Chunk {
 pub struct Judging {
     first: Option<Chunk>,
     more: Option<Receiver<Result<Chunk, Fail>>>,
+}
+
+/// Batches of at most so many lines are stored together with others.
+const SMALL: usize = 50;
+
+impl Judging {
+    /// The lines, if they are few and new; they are gone then.
+    pub fn small_and_new(&mut self) -> Option<Vec<Judged>> {
+        let small = |chunk: &Chunk| chunk.new && chunk.judged.len() <= SMALL;
+        if WEAK || self.more.is_some() || !self.first.as_ref().is_some_and(small) {
+            return None;
+        }
+        self.first.take().map(|chunk| chunk.judged)
+    }
 }
 
 impl Iterator for Judging {

@@ -52,10 +52,23 @@ impl Known {
         judged: &[Judged],
         new: bool,
     ) -> Result<(), Fail> {
+        let ids: Vec<ApplicationId> = judged.iter().map(|one| one.line.application).collect();
+        self.read_new(tx, &ids)?;
+        if new || WEAK {
+            return Ok(());
+        }
+        self.numbers.extend(tx.taken(&judge::numbers(judged))?);
+        for row in tx.holders(plan, &judge::people(judged))? {
+            let holder = Holder::of(&row);
+            self.places.insert((row.person, row.trade), holder);
+        }
+        Ok(())
+    }
+    /// Adds what the database holds of applications that had neither a number nor a place just before.
+    pub(super) fn read_new(&mut self, tx: &dyn Tx, ids: &[ApplicationId]) -> Result<(), Fail> {
         self.revisions.clear();
         self.applications.clear();
-        let ids: Vec<ApplicationId> = judged.iter().map(|one| one.line.application).collect();
-        for row in tx.revisions_of(&ids)? {
+        for row in tx.revisions_of(ids)? {
             self.revisions.entry(row.application).or_default().push(row);
         }
         if WEAK {
@@ -66,14 +79,6 @@ impl Known {
         if !ids.is_empty() {
             let applications = tx.applications(&ids)?.into_iter();
             self.applications = applications.map(|row| (row.id, row)).collect();
-        }
-        if new {
-            return Ok(());
-        }
-        self.numbers.extend(tx.taken(&judge::numbers(judged))?);
-        for row in tx.holders(plan, &judge::people(judged))? {
-            let holder = Holder::of(&row);
-            self.places.insert((row.person, row.trade), holder);
         }
         Ok(())
     }

@@ -30,6 +30,7 @@ pub mod select;
 pub mod sheet;
 pub mod steps;
 pub mod tickets;
+mod together;
 pub mod units;
 pub mod upkeep;
 pub mod verify;

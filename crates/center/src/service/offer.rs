@@ -1,6 +1,6 @@
 //! Step 1: a batch is offered; the answer names what is still to be sent.
 
-use super::{Shared, enrol, guard, judge};
+use super::{Shared, enrol, guard, judge, together};
 use crate::{
     audit,
     clock::Moment,
@@ -10,7 +10,7 @@ use crate::{
         model::{BatchRow, Via},
     },
 };
-use kaobao_exam::{Digest, ExamPlan};
+use kaobao_exam::{Digest, ExamPlan, PlanId};
 use kaobao_sync::{
     Signed,
     fault::crash_point,
@@ -18,7 +18,7 @@ use kaobao_sync::{
     seal,
 };
 use serde_json::json;
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 /// Takes an offer by network.
 ///
@@ -37,13 +37,30 @@ pub fn offer(
             "批次不是本机封存的，请在原电脑上报送".into(),
         ));
     }
-    let (now, shared) = (center.clock.now(), Shared::clone(center));
-    let receipt = center.repo.write(move |tx| {
-        claim.take(tx)?;
-        let receipt = keep(&shared, tx, &sealed, &manifest, Via::Network, now)?;
-        Ok((receipt, sealed.body_digest(), manifest))
-    });
-    let (receipt, digest, manifest) = receipt?;
+    let (now, shared, digest) = (
+        center.clock.now(),
+        Shared::clone(center),
+        sealed.body_digest(),
+    );
+    let (sealed, manifest) = (Arc::new(sealed), Arc::new(manifest));
+    let wish = together::Offered {
+        sealed: Arc::clone(&sealed),
+        manifest: Arc::clone(&manifest),
+        digest,
+        claim,
+        now,
+    };
+    let receipt = match together::offer(Shared::clone(center), wish) {
+        // Not together with others, then by itself.
+        Err(Fail::Taken) => {
+            let manifest = Arc::clone(&manifest);
+            center.repo.write(move |tx| {
+                claim.take(tx)?;
+                keep(&shared, tx, &sealed, &manifest, Via::Network, now)
+            })?
+        }
+        done => done?,
+    };
     crash_point("center.offer_stored");
     if let Some(receipt) = receipt {
         let receipt = serde_json::from_str(&receipt)
@@ -118,18 +135,24 @@ pub fn keep(
         }
         return Ok(known.done.map(|done| done.receipt));
     }
-    let plan = tx.plan(&batch.plan)?.ok_or_else(|| {
-        Fail::Refused(format!(
-            "鉴定中心没有编号为“{}”的考试计划，请同步后重新选择计划",
-            batch.plan
-        ))
-    })?;
-    open_today(super::parsed(&plan)?.as_ref(), now)?;
+    planned(tx, &batch.plan, now)?;
     // A package has everything with it.
     if via == Via::Network {
         room(tx, manifest, MOST_OPEN)?;
     }
-    let row = BatchRow {
+    tx.add_batch(&row(manifest, digest, via, now), &sealed.body)?;
+    audit::record_all(
+        tx,
+        &center.keys.cipher,
+        vec![line(manifest, digest, via, now)],
+    )?;
+    Ok(None)
+}
+
+/// A new batch.
+pub(super) fn row(manifest: &Manifest, digest: Digest, via: Via, now: Moment) -> BatchRow {
+    let batch = &manifest.batch;
+    BatchRow {
         id: batch.id,
         unit: batch.unit,
         slot: manifest.device.slot,
@@ -139,28 +162,27 @@ pub fn keep(
         lines: u32::try_from(batch.lines.len()).unwrap_or(u32::MAX),
         offered_at: now.rfc3339(),
         done: None,
-    };
-    tx.add_batch(&row, &sealed.body)?;
+    }
+}
+
+/// What the audit log says of it.
+pub(super) fn line(manifest: &Manifest, digest: Digest, via: Via, now: Moment) -> audit::Line {
     let sender = guard::Sender {
         unit: manifest.device.unit,
         slot: manifest.device.slot,
         device: manifest.device.id,
     };
-    let detail =
-        json!({ "batch": batch.id, "manifest": digest, "lines": batch.lines.len(), "via": via });
-    audit::record(
-        tx,
-        &center.keys.cipher,
-        now,
-        &enrol::actor(&sender),
-        "batch.offer",
-        &detail,
-    )?;
-    Ok(None)
+    let (id, lines) = (manifest.batch.id, manifest.batch.lines.len());
+    audit::Line {
+        at: now,
+        actor: enrol::actor(&sender),
+        what: "batch.offer",
+        detail: json!({ "batch": id, "manifest": digest, "lines": lines, "via": via }),
+    }
 }
 
 /// A PC sends one batch after the other; so many that came half are a fault or an attack on the disk.
-const MOST_OPEN: u32 = 20;
+pub(super) const MOST_OPEN: u32 = 20;
 
 fn room(tx: &dyn Tx, manifest: &Manifest, most: u32) -> Result<(), Fail> {
     let open = tx.open_batches(manifest.device.unit, manifest.device.slot)?;
@@ -170,6 +192,16 @@ fn room(tx: &dyn Tx, manifest: &Manifest, most: u32) -> Result<(), Fail> {
     Err(Fail::Refused(format!(
         "这台电脑已有 {open} 个批次只报送了一半，不能再开始新的；请先同步，把它们报送完（一周没有动静的会自动让出位置）"
     )))
+}
+
+/// The center has the plan, and it takes batches today.
+pub(super) fn planned(tx: &dyn Tx, id: &PlanId, now: Moment) -> Result<(), Fail> {
+    let plan = tx.plan(id)?.ok_or_else(|| {
+        Fail::Refused(format!(
+            "鉴定中心没有编号为“{id}”的考试计划，请同步后重新选择计划"
+        ))
+    })?;
+    open_today(super::parsed(&plan)?.as_ref(), now)
 }
 
 /// Outside both the registration and the resubmission nothing at all is taken.

@@ -76,10 +76,10 @@ static RECENT: Recent<Digest, Known> = Recent::new(16 * MAX_BATCH, |known| {
 });
 
 /// Remembers an offered manifest; its pieces and its commit come next.
-pub(super) fn remember(digest: Digest, manifest: Manifest) -> Arc<Known> {
+pub(super) fn remember(digest: Digest, manifest: Arc<Manifest>) -> Arc<Known> {
     let known = Arc::new(Known {
         names: Named::of(&manifest),
-        manifest: Arc::new(manifest),
+        manifest,
     });
     RECENT.keep(digest, Arc::clone(&known));
     known
@@ -95,7 +95,7 @@ pub(super) fn known(
 ) -> Result<Arc<Known>, Fail> {
     match RECENT.get(&digest) {
         Some(known) => Ok(known),
-        None => Ok(remember(digest, serde_json::from_str(&body()?)?)),
+        None => Ok(remember(digest, Arc::new(serde_json::from_str(&body()?)?))),
     }
 }
 

@@ -13,7 +13,7 @@ mod tls;
 mod values;
 mod writer;
 
-use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
+use super::{Lasting, Repo, Together, View, WriteJob, group::Writer, sql::Session};
 use crate::fail::Fail;
 use pool::Does;
 use postgres::{IsolationLevel, error::SqlState};
@@ -128,6 +128,9 @@ impl Repo for Postgres {
     fn glance(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
         let mut connection = pool::get(&self.readers)?;
         job(&Session(&connection.alone()))
+    }
+    fn together(&self, work: Together) -> Result<(), Fail> {
+        self.writer.together(work)
     }
     fn apply(&self, mut job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         match lasting {

@@ -1,6 +1,8 @@
 //! The audit log, facts, nonces.
 
-use super::{Dialect, Record, Session, convert::*, params};
+use super::{
+    Dialect, Insert, Kind, Known, Record, Session, Value, convert::*, params, row as values,
+};
 use crate::{
     fail::Fail,
     repo::{Audit, AuditTx, Each, model::AuditRow},
@@ -9,6 +11,27 @@ use kaobao_exam::{Digest, ids::DeviceId};
 
 const SEAL: &str = "audit_seal";
 const ADD: &str = "INSERT INTO audit (seq, at, who, what, detail, head) VALUES (?, ?, ?, ?, ?, ?)";
+const LINES: Insert = Insert {
+    table: "audit",
+    columns: &[
+        ("seq", Kind::Int),
+        ("at", Kind::Text),
+        ("who", Kind::Text),
+        ("what", Kind::Text),
+        ("detail", Kind::Text),
+        ("head", Kind::Bytes),
+    ],
+    known: Known::Error,
+};
+const NONCES: Insert = Insert {
+    table: "nonce",
+    columns: &[
+        ("device", Kind::Bytes),
+        ("nonce", Kind::Text),
+        ("at", Kind::Int),
+    ],
+    known: Known::Skip,
+};
 const SET: &str = "INSERT INTO meta (key, value) VALUES (?, ?)
      ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
@@ -71,6 +94,38 @@ impl AuditTx for Session<'_> {
         }
         self.0.remember(row);
         Ok(())
+    }
+    fn add_audits(&self, rows: &[AuditRow], seal: Digest) -> Result<(), Fail> {
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .map(|row| {
+                values![
+                    signed(row.seq),
+                    &row.at,
+                    &row.who,
+                    &row.what,
+                    &row.detail,
+                    &row.head
+                ]
+            })
+            .collect();
+        self.insert(LINES, &values)?;
+        self.set_meta(SEAL, &seal.0)?;
+        self.0.remember(last);
+        Ok(())
+    }
+    fn claim_nonces(&self, all: &[(DeviceId, String, i64)]) -> Result<bool, Fail> {
+        if all.is_empty() {
+            return Ok(true);
+        }
+        let values: Vec<Vec<Value<'_>>> = all
+            .iter()
+            .map(|(device, nonce, at)| values![device.uuid(), nonce, *at])
+            .collect();
+        Ok(self.0.insert(NONCES, &values)? == all.len() as u64)
     }
     fn set_meta(&self, key: &str, value: &[u8]) -> Result<(), Fail> {
         self.execute(SET, params![key, value]).map(drop)

@@ -1,6 +1,8 @@
 //! Batches, contents and photos.
 
-use super::{Insert, Keys, Kind, Known, Record, Session, Value, convert::*, params, row};
+use super::{
+    Insert, Keys, Kind, Known, Record, Session, Set, Update, Value, convert::*, params, row,
+};
 use crate::{
     fail::Fail,
     repo::{Batches, BatchesTx, Contents, ContentsTx, Each, model::*},
@@ -43,6 +45,17 @@ impl Batches for Session<'_> {
             "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, receipt,
              accepted, refused FROM batch WHERE id = ?",
             [id.uuid().as_bytes()],
+            batch,
+        )
+    }
+    fn batches_of(&self, ids: &[BatchId]) -> Result<Vec<BatchRow>, Fail> {
+        let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+        let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+        self.of_keys(
+            "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, receipt,
+             accepted, refused FROM batch WHERE given_up_at IS NULL AND id",
+            params![],
+            Keys::Bytes(&keys),
             batch,
         )
     }
@@ -106,6 +119,40 @@ impl BatchesTx for Session<'_> {
         )
         .map(drop)
     }
+    fn add_batches(&self, rows: &[(BatchRow, String)]) -> Result<(), Fail> {
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .map(|(row, body)| {
+                row![
+                    row.id.uuid(),
+                    row.unit.to_string(),
+                    row.slot.number(),
+                    row.plan.as_str(),
+                    &row.manifest,
+                    body,
+                    row.via.key(),
+                    row.lines,
+                    &row.offered_at
+                ]
+            })
+            .collect();
+        self.insert(BATCH, &values)
+    }
+    fn finish_batches(&self, done: &[(BatchId, BatchDone)]) -> Result<(), Fail> {
+        let values: Vec<Vec<Value<'_>>> = done
+            .iter()
+            .map(|(id, done)| {
+                row![
+                    id.uuid(),
+                    &done.at,
+                    &done.receipt,
+                    done.accepted,
+                    done.refused
+                ]
+            })
+            .collect();
+        self.update(DONE, &values)
+    }
     fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Result<(), Fail> {
         let finished = self.execute(
             "UPDATE batch SET done_at = ?, receipt = ?, accepted = ?, refused = ?
@@ -128,6 +175,32 @@ impl BatchesTx for Session<'_> {
         Ok(())
     }
 }
+
+const BATCH: Insert = Insert {
+    table: "batch",
+    columns: &[
+        ("id", Kind::Bytes),
+        ("unit", Kind::Text),
+        ("slot", Kind::Int),
+        ("plan", Kind::Text),
+        ("manifest", Kind::Bytes),
+        ("body", Kind::Text),
+        ("via", Kind::Text),
+        ("lines", Kind::Int),
+        ("offered_at", Kind::Text),
+    ],
+    known: Known::Error,
+};
+const DONE: Update = Update {
+    table: "batch",
+    key: ("id", Kind::Bytes),
+    set: &[
+        ("done_at", Kind::Text, Set::To),
+        ("receipt", Kind::Text, Set::To),
+        ("accepted", Kind::Int, Set::To),
+        ("refused", Kind::Int, Set::To),
+    ],
+};
 
 impl Session<'_> {
     fn missing(&self, sql: &str, wanted: &[Digest]) -> Result<Vec<Digest>, Fail> {

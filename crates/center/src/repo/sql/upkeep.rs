@@ -1,6 +1,6 @@
 //! Parts of ID numbers, open batches, and pieces that are given up.
 
-use super::{AsValue, Insert, Kind, Known, Session, Value, convert::*, params, row};
+use super::{AsValue, Insert, Keys, Kind, Known, Session, Value, convert::*, params, row};
 use crate::{
     fail::Fail,
     repo::{
@@ -55,6 +55,16 @@ impl Upkeep for Session<'_> {
             get(row, 0)
         })?;
         Ok(found.unwrap_or(0))
+    }
+    fn open_slots(&self, units: &[UnitCode]) -> Result<Vec<(UnitCode, DeviceSlot)>, Fail> {
+        let units: Vec<String> = units.iter().map(UnitCode::to_string).collect();
+        let keys: Vec<&str> = units.iter().map(String::as_str).collect();
+        let sql = format!("SELECT unit, slot FROM batch WHERE {OPEN} AND unit");
+        self.of_keys(&sql, params![], Keys::Texts(&keys), |row| {
+            let slot: u8 = get(row, 1)?;
+            let slot = DeviceSlot::try_from(slot).map_err(|_| broken(row, 1))?;
+            Ok((parse(row, 0)?, slot))
+        })
     }
     fn forgotten_batch(&self, since: &str) -> Result<Option<OpenBatch>, Fail> {
         let sql = format!(

@@ -5,7 +5,7 @@ mod checkpoint;
 mod driver;
 mod writer;
 
-use super::{Lasting, Repo, View, WriteJob, group::Writer, sql::Session};
+use super::{Lasting, Repo, Together, View, WriteJob, group::Writer, sql::Session};
 use crate::{fail::Fail, words};
 use rusqlite::{
     Connection, OpenFlags, TransactionBehavior,
@@ -236,6 +236,9 @@ impl Repo for Sqlite {
     }
     fn glance(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
         self.lent(|connection| job(&Session(&driver::Open(connection))))
+    }
+    fn together(&self, work: Together) -> Result<(), Fail> {
+        self.writer.together(work)
     }
     fn apply(&self, job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         self.writer.apply(job, lasting)
