@@ -20,12 +20,18 @@ struct Scene {
 }
 
 fn scene(people: u32) -> Scene {
+    scene_of(people, |_| {})
+}
+
+/// People who are not all as they should be.
+fn scene_of(people: u32, spoil: impl FnOnce(&mut [Person])) -> Scene {
     let center = Center::new();
     let pc = center.pc("36001");
     let served = center.serve();
     let admin = Browser::first(&served);
     let remote = pc.enrolled(&served.url);
-    let people = pc.people(0..people);
+    let mut people = pc.people(0..people);
+    spoil(&mut people);
     let sealed = pc.seal(&people);
     let receipt = pc.send(&remote, &sealed).unwrap();
     assert_eq!(receipt.accepted(), people.len());
@@ -84,6 +90,49 @@ fn the_first_start_sets_the_administrator_once_and_pages_know_it() {
         "refused"
     );
     assert_eq!(admin.get("/api/lookups").good()["plans"], json!([]));
+}
+
+/// The file is whole from its first marker to its last; half of the picture in it is missing.
+fn damaged(photo: &[u8]) -> Vec<u8> {
+    let mut bytes = photo[..photo.len() / 2].to_vec();
+    bytes.extend([0xff, 0xd9]);
+    bytes
+}
+
+#[test]
+fn s05_a_damaged_picture_is_taken_in_shown_to_the_reviewer_and_passes_by_no_way() {
+    let mut scene = scene_of(4, |people| people[1].photo = damaged(&people[1].photo));
+    let bad = scene.numbers[1].clone();
+    let page = format!("/api/candidates/{bad}");
+    let looked = scene.admin.get(&page).good();
+    let problems = list(&looked["photo"]["problems"]);
+    assert_eq!(
+        problems[0]["code"],
+        json!("photo_truncated"),
+        "{problems:?}"
+    );
+    assert_eq!(problems[0]["severity"], json!("error"));
+
+    let pass = json!({ "revision": 1, "outcome": "passed", "reasons": [], "reason": null });
+    let refused = scene.admin.post(&format!("{page}/decision"), &pass);
+    assert_eq!(refused.code(), "refused");
+    assert!(refused.text().contains("不完整"), "{}", refused.text());
+    let (done, why) = scene.center.refused(&["review", "pass", &bad]);
+    assert_eq!(done["done"], json!([]));
+    assert!(why.contains("不完整"), "{why}");
+    // All at once: the others pass, and who did not is named.
+    let all = json!({ "filter": {}, "count": 4 });
+    let done = scene.admin.post("/api/review/bulk", &all).good();
+    assert_eq!(done["done"], json!(3));
+    assert_eq!(done["refused"][0]["number"], json!(bad));
+    assert_eq!(scene.center.state(bad.parse().unwrap()), "received");
+    // It can be returned like any other.
+    let wish = json!({
+        "revision": 1, "outcome": "returned", "reason": null,
+        "reasons": [{ "field": null, "reason": "照片坏了，请换一张" }],
+    });
+    scene.admin.post(&format!("{page}/decision"), &wish).good();
+    assert_eq!(scene.center.state(bad.parse().unwrap()), "returned");
 }
 
 #[test]

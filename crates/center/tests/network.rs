@@ -556,6 +556,10 @@ fn s13_units_that_send_the_same_people_at_once_have_each_of_them_accepted_once()
         }
     }
     assert_eq!(center.count(), 80);
+    // Whatever was committed together, each batch has its lines in the log, in one chain.
+    let log = center.json(&["audit", "verify"]);
+    assert_eq!(log["faults"], serde_json::json!([]));
+    assert_eq!(log["receipts"], serde_json::json!(UNITS * 8));
 }
 
 #[test]

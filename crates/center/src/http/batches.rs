@@ -50,10 +50,9 @@ pub(super) async fn commit(
     let receipt = app
         .receive(move |center| {
             let (sender, claim) = request.sender(center)?;
-            let id = batch(&id)?;
-            let many = center.repo.ask(|view| view.batch_lines(id))?;
-            let _room = App::room(&lines, many.unwrap_or(1))?;
-            commit::commit(center, sender, Some(claim), id)
+            commit::commit(center, sender, Some(claim), batch(&id)?, |many| {
+                App::room(&lines, many)
+            })
         })
         .await?;
     Ok(([(CONTENT_TYPE, "application/json")], receipt).into_response())

@@ -1,10 +1,9 @@
 //! The one thread of a process that writes. Jobs that wait while a commit runs share the next transaction, each in
 //! a savepoint of its own, and are answered when it is durable.
 
-use super::{Lasting, Together, Tx, WriteJob};
+use super::{Lasting, RunAll, Together, WriteJob};
 use crate::fail::Fail;
 use std::{
-    any::Any,
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -49,16 +48,19 @@ pub(super) fn guarded(work: impl FnOnce() -> Result<(), Fail>) -> Result<(), Fai
         .unwrap_or_else(|_| Err(Fail::Internal("写任务异常中止".into())))
 }
 
-enum Work {
+/// What a job does.
+pub(super) enum Work {
     One(WriteJob),
     Together(Together),
 }
 
-struct Job {
-    work: Work,
-    lasting: Lasting,
-    answer: SyncSender<Result<(), Fail>>,
+pub(super) struct Job {
+    pub(super) work: Work,
+    pub(super) lasting: Lasting,
+    pub(super) answer: Answer,
 }
+
+type Answer = SyncSender<Result<(), Fail>>;
 
 impl Job {
     /// Whether it is done together with work of this kind.
@@ -66,8 +68,6 @@ impl Job {
         matches!(&self.work, Work::Together(work) if std::ptr::fn_addr_eq(work.all, all))
     }
 }
-
-type RunAll = fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>;
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -132,7 +132,8 @@ fn shares(job: Lasting, group: Lasting) -> bool {
     job == group || (job, group) == (Lasting::Process, Lasting::Power)
 }
 
-fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
+/// Until whoever hands in has gone.
+pub(super) fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
     let most = std::env::var(GROUP_VARIABLE)
         .ok()
         .and_then(|text| text.parse().ok())
@@ -188,8 +189,6 @@ fn run(mut ground: impl Ground, queue: &Receiver<Job>) {
     }
     ground.end();
 }
-
-type Answer = SyncSender<Result<(), Fail>>;
 
 /// Takes work of a kind out of what waits, so much of it.
 fn alike(held: &mut VecDeque<Job>, all: RunAll, room: usize) -> Vec<Job> {

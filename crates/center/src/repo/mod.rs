@@ -47,6 +47,14 @@ pub trait Repo: Send + Sync {
     /// # Errors
     /// The job's own, and those of the store; [`Fail::Busy`] when too many are waiting.
     fn apply(&self, job: WriteJob, lasting: Lasting) -> Result<(), Fail>;
+    /// Runs a job of a single statement, lasting as [`Lasting::Process`], without a transaction around it where that spares
+    /// the database work.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    fn dash(&self, job: WriteJob) -> Result<(), Fail> {
+        self.apply(job, Lasting::Process)
+    }
     /// Hands a piece of work in, lasting as [`Lasting::Power`], that is done together with others of its kind: with those
     /// that wait at the same time, each question and each kind of row by one statement for all of them.
     ///
@@ -61,8 +69,11 @@ pub struct Together {
     /// What it is about, and where its own result goes. Of the type that `all` expects.
     pub item: Box<dyn Any + Send>,
     /// Does all of the same kind in one savepoint. An error means that none of them is done.
-    pub all: fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>,
+    pub all: RunAll,
 }
+
+/// Does pieces of work of one kind together, in one savepoint.
+pub type RunAll = fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>;
 
 /// When a transaction counts as done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,8 +316,6 @@ pub trait Batches {
     fn manifest(&self, id: BatchId) -> Result<Option<String>, Fail>;
     /// Whose a batch is, and the digest of its manifest; every piece asks for it.
     fn batch_owner(&self, id: BatchId) -> Result<Option<(UnitCode, Digest)>, Fail>;
-    /// How many applications a batch has.
-    fn batch_lines(&self, id: BatchId) -> Result<Option<u32>, Fail>;
     /// All batches, newest first.
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail>;
     /// The receipts of a PC's batches, oldest first.

@@ -21,7 +21,7 @@ pub fn page(
     after: u64,
 ) -> Result<Signed<ChangesPage>, Fail> {
     // Nothing is changed by it, so that the same page once more after a power failure does no harm.
-    center.repo.stage(move |tx| claim.take(tx))?;
+    center.repo.dash(Box::new(move |tx| claim.take(tx)))?;
     let mut changes = center
         .repo
         .ask(|view| view.changes(sender.unit, after, MAX_CHANGES + 1))?;

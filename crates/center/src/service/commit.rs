@@ -28,15 +28,16 @@ use std::sync::Arc;
 pub(super) const WEAK: bool = cfg!(feature = "weak-idempotency");
 
 /// Commits a batch that the sender's unit offered; gives the signed receipt's exact JSON. A batch that was
-/// committed before gives the same bytes again.
+/// committed before gives the same bytes again. `room` waits until there is room for so many lines, and holds it.
 ///
 /// # Errors
-/// [`Fail::NotFound`], [`Fail::Forbidden`], [`Fail::Incomplete`], [`Fail::Refused`].
-pub fn commit(
+/// Those of `room`, [`Fail::NotFound`], [`Fail::Forbidden`], [`Fail::Incomplete`], [`Fail::Refused`].
+pub fn commit<R>(
     center: &Shared,
     sender: guard::Sender,
     claim: Option<guard::Claim>,
     batch: BatchId,
+    room: impl FnOnce(u32) -> Result<R, Fail>,
 ) -> Result<String, Fail> {
     let (row, unit, slots, plan) = center.repo.ask(|view| {
         let row = view.batch(batch)?.ok_or_else(super::pieces::no_batch)?;
@@ -62,6 +63,7 @@ pub fn commit(
         }
         return Ok(done.receipt.clone());
     }
+    let _room = room(row.lines)?;
     let manifest = super::pieces::known(row.manifest, || {
         let body = center.repo.ask(|view| view.manifest(batch))?;
         body.ok_or_else(super::pieces::no_batch)

@@ -15,7 +15,7 @@ use crate::{
     clock::Moment,
     fail::Fail,
     repo::{
-        Together, Tx,
+        RunAll, Together, Tx,
         model::{BatchRow, Via},
     },
 };
@@ -39,11 +39,7 @@ struct Item<W, T> {
 
 impl<W: Send + 'static, T: Send + 'static> Item<W, T> {
     /// Hands it in and waits.
-    fn done(
-        center: Shared,
-        work: W,
-        all: fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>,
-    ) -> Result<T, Fail> {
+    fn done(center: Shared, work: W, all: RunAll) -> Result<T, Fail> {
         let out: Slot<T> = Slot::default();
         let item = Self {
             center: Shared::clone(&center),

@@ -129,6 +129,10 @@ impl Repo for Postgres {
         let mut connection = pool::get(&self.readers)?;
         job(&Session(&connection.alone()))
     }
+    fn dash(&self, mut job: WriteJob) -> Result<(), Fail> {
+        let mut connection = pool::get(&self.stagers)?;
+        super::group::guarded(|| job(&Session(&connection.alone())))
+    }
     fn together(&self, work: Together) -> Result<(), Fail> {
         self.writer.together(work)
     }

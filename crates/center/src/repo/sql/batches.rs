@@ -70,10 +70,6 @@ impl Batches for Session<'_> {
             |row| Ok((parse(row, 0)?, digest(row, 1)?)),
         )
     }
-    fn batch_lines(&self, id: BatchId) -> Result<Option<u32>, Fail> {
-        let sql = "SELECT lines FROM batch WHERE id = ?";
-        self.one(sql, [id.uuid().as_bytes()], |row| get(row, 0))
-    }
     fn batches(&self, unit: Option<UnitCode>) -> Result<Vec<BatchRow>, Fail> {
         let (of, params) = match unit {
             Some(unit) => (" WHERE unit = ?", vec![Value::from(unit.to_string())]),
