@@ -90,8 +90,8 @@ impl Writer {
     pub(super) fn apply(&self, work: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         self.hand_in(Work::One(work), lasting)
     }
-    pub(super) fn together(&self, work: Together) -> Result<(), Fail> {
-        self.hand_in(Work::Together(work), Lasting::Power)
+    pub(super) fn together(&self, work: Together, lasting: Lasting) -> Result<(), Fail> {
+        self.hand_in(Work::Together(work), lasting)
     }
     fn hand_in(&self, work: Work, lasting: Lasting) -> Result<(), Fail> {
         let (answer, wait) = sync_channel(1);
@@ -223,7 +223,7 @@ fn together(
     for answer in answers {
         let result = match &result {
             Ok(()) => Ok(()),
-            Err(Fail::Busy) => Err(Fail::Busy),
+            Err(Fail::Busy) if !transaction.open() => Err(Fail::Busy),
             // Each may be all right by itself.
             Err(_) => Err(Fail::Taken),
         };

@@ -55,13 +55,13 @@ pub trait Repo: Send + Sync {
     fn dash(&self, job: WriteJob) -> Result<(), Fail> {
         self.apply(job, Lasting::Process)
     }
-    /// Hands a piece of work in, lasting as [`Lasting::Power`], that is done together with others of its kind: with those
+    /// Hands a piece of work in that is done together with others of its kind: with those
     /// that wait at the same time, each question and each kind of row by one statement for all of them.
     ///
     /// # Errors
     /// [`Fail::Taken`] when it could not be done so and left no trace: it is for the caller to do it by itself. Those of
     /// the store.
-    fn together(&self, work: Together) -> Result<(), Fail>;
+    fn together(&self, work: Together, lasting: Lasting) -> Result<(), Fail>;
 }
 
 /// A piece of work that others can be done together with.

@@ -4,6 +4,7 @@ use super::{
     Shared,
     fresh::{self, Opened},
     guard,
+    together::{self, Brought},
 };
 use crate::{
     cipher::Cipher,
@@ -22,6 +23,9 @@ use kaobao_sync::{
     protocol::{Manifest, PiecesStored},
 };
 use std::{collections::HashSet, sync::Arc};
+
+/// So few bytes are stored together with those of others.
+const FEW: usize = 64 << 10;
 
 /// What a content is encrypted for.
 pub fn content_purpose(name: Digest) -> Vec<u8> {
@@ -125,10 +129,21 @@ pub fn store(
     let stored = items.len();
     let (prepared, opened) = prepare(center, items)?;
     let in_database = center.shelf.in_database();
-    center.repo.stage(move |tx| {
-        claim.take(tx)?;
-        put(tx, &prepared, in_database)
-    })?;
+    let prepared = Arc::new(prepared);
+    let stored_with_others = match body.len() <= FEW {
+        true => {
+            let prepared = Arc::clone(&prepared);
+            together::pieces(Shared::clone(center), Brought { claim, prepared })
+        }
+        false => Err(Fail::Taken),
+    };
+    match stored_with_others {
+        Err(Fail::Taken) => center.repo.stage(move |tx| {
+            claim.take(tx)?;
+            put(tx, prepared.as_slice(), in_database)
+        })?,
+        done => done?,
+    }
     fresh::keep(digest, opened);
     crash_point("center.piece_stored");
     Ok(PiecesStored { stored })
@@ -212,7 +227,11 @@ pub fn headed(name: Digest, bytes: Vec<u8>) -> Result<(PhotoHead, Prepared), Fai
 ///
 /// # Errors
 /// Those of the store.
-pub fn put(tx: &dyn Tx, prepared: &[Prepared], in_database: bool) -> Result<(), Fail> {
+pub fn put<'p>(
+    tx: &dyn Tx,
+    prepared: impl IntoIterator<Item = &'p Prepared>,
+    in_database: bool,
+) -> Result<(), Fail> {
     let (mut contents, mut photos) = (Vec::new(), Vec::new());
     for thing in prepared {
         match thing {

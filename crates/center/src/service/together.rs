@@ -9,13 +9,14 @@ use super::{
     judge::{By, Judged},
     known::Known,
     offer,
+    pieces::{self, Prepared},
 };
 use crate::{
     audit,
     clock::Moment,
     fail::Fail,
     repo::{
-        RunAll, Together, Tx,
+        Lasting, RunAll, Together, Tx,
         model::{BatchRow, Via},
     },
 };
@@ -39,17 +40,15 @@ struct Item<W, T> {
 
 impl<W: Send + 'static, T: Send + 'static> Item<W, T> {
     /// Hands it in and waits.
-    fn done(center: Shared, work: W, all: RunAll) -> Result<T, Fail> {
+    fn done(center: Shared, work: W, all: RunAll, lasting: Lasting) -> Result<T, Fail> {
         let out: Slot<T> = Slot::default();
         let item = Self {
             center: Shared::clone(&center),
             work,
             out: Arc::clone(&out),
         };
-        center.repo.together(Together {
-            item: Box::new(item),
-            all,
-        })?;
+        let item = Box::new(item);
+        center.repo.together(Together { item, all }, lasting)?;
         let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
         // A job that was never reached is for the caller to do by itself.
         out.take().ok_or(Fail::Taken)
@@ -83,7 +82,7 @@ pub(super) struct Offered {
 /// # Errors
 /// [`Fail::Taken`] when it has to be done by itself: it is known, or is to be refused, or somebody else's is.
 pub(super) fn offer(center: Shared, offered: Offered) -> Result<Option<String>, Fail> {
-    Item::<Offered, ()>::done(center, offered, offer_all).map(|()| None)
+    Item::<Offered, ()>::done(center, offered, offer_all, Lasting::Power).map(|()| None)
 }
 
 fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
@@ -128,6 +127,31 @@ fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail>
     Ok(())
 }
 
+/// What a request brought.
+pub(super) struct Brought {
+    pub(super) claim: Claim,
+    pub(super) prepared: Arc<Vec<Prepared>>,
+}
+
+/// Stores a few pieces.
+///
+/// # Errors
+/// [`Fail::Taken`] when it has to be done by itself.
+pub(super) fn pieces(center: Shared, brought: Brought) -> Result<(), Fail> {
+    Item::<Brought, ()>::done(center, brought, pieces_all, Lasting::Process)
+}
+
+fn pieces_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
+    let items = Item::<Brought, ()>::of(items)?;
+    let claims: Vec<Claim> = items.iter().map(|item| item.work.claim).collect();
+    Claim::take_all(tx, &claims)?;
+    let in_database = items.iter().all(|item| item.center.shelf.in_database());
+    let prepared = items.iter().flat_map(|item| item.work.prepared.iter());
+    pieces::put(tx, prepared, in_database)?;
+    items.iter().for_each(|item| item.tell(()));
+    Ok(())
+}
+
 /// A small batch, judged, whose applications are new.
 pub(super) struct Commit {
     row: Arc<BatchRow>,
@@ -163,7 +187,7 @@ impl Commit {
 /// # Errors
 /// [`Fail::Taken`] when it has to be done by itself.
 pub(super) fn commit(center: Shared, commit: Commit) -> Result<String, Fail> {
-    Item::<Commit, String>::done(center, commit, commit_all)
+    Item::<Commit, String>::done(center, commit, commit_all, Lasting::Power)
 }
 
 fn commit_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {

@@ -33,6 +33,8 @@ pub struct Postgres {
     stagers: pool::Pool,
     singles: pool::Pool,
     writer: Writer,
+    /// Small parts of batches, many at once.
+    stager: Writer,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -90,8 +92,10 @@ impl Postgres {
             fail => fail,
         })?;
         schema::migrate(&mut first.client, founding)?;
+        let staging = manager.that(Does::Stage);
         Ok(Self {
             writer: Writer::start(writer::Writing::new(writing, first))?,
+            stager: Writer::start(writer::Writing::beside(staging))?,
             stagers: pool::open(manager.that(Does::Stage), STAGERS, 1)?,
             singles: pool::open(manager.that(Does::Write), SINGLES, 0)?,
             readers: pool::open(manager, READERS, 1)?,
@@ -133,8 +137,11 @@ impl Repo for Postgres {
         let mut connection = pool::get(&self.stagers)?;
         super::group::guarded(|| job(&Session(&connection.alone())))
     }
-    fn together(&self, work: Together) -> Result<(), Fail> {
-        self.writer.together(work)
+    fn together(&self, work: Together, lasting: Lasting) -> Result<(), Fail> {
+        match lasting {
+            Lasting::Process => self.stager.together(work, lasting),
+            _ => self.writer.together(work, lasting),
+        }
     }
     fn apply(&self, mut job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         match lasting {

@@ -20,6 +20,15 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517377)";
 pub(super) struct Writing {
     manager: Manager,
     connection: Option<Connection>,
+    order: Order,
+}
+
+/// Whether a lock orders the transactions of all processes.
+#[derive(Clone, Copy)]
+enum Order {
+    One,
+    /// They only add, and may run beside each other.
+    None,
 }
 
 impl Writing {
@@ -27,6 +36,15 @@ impl Writing {
         Self {
             manager,
             connection: Some(connection),
+            order: Order::One,
+        }
+    }
+    /// For what only adds; connects when there is something.
+    pub(super) const fn beside(manager: Manager) -> Self {
+        Self {
+            manager,
+            connection: None,
+            order: Order::None,
         }
     }
     /// The connection, made anew after it was lost.
@@ -47,7 +65,8 @@ impl Writing {
 
 impl Ground for Writing {
     fn group(&mut self, _: Lasting, work: &mut dyn FnMut(&dyn Transaction)) -> Result<(), Fail> {
-        let fail = match begin(self.connected()?) {
+        let order = self.order;
+        let fail = match begin(self.connected()?, order) {
             Ok(open) => return ended(open, work),
             Err(fail) => fail,
         };
@@ -57,7 +76,7 @@ impl Ground for Writing {
             return Err(fail);
         }
         self.connection = None;
-        ended(begin(self.connected()?)?, work)
+        ended(begin(self.connected()?, order)?, work)
     }
 }
 
@@ -71,9 +90,12 @@ fn ended(open: Open<'_>, work: &mut dyn FnMut(&dyn Transaction)) -> Result<(), F
 
 /// Each statement sees what was committed before it, and the first one waits for the lock: what comes after sees all
 /// that earlier holders did.
-fn begin(connection: &mut Connection) -> Result<Open<'_>, Fail> {
+fn begin(connection: &mut Connection, order: Order) -> Result<Open<'_>, Fail> {
     let open = connection.begin(IsolationLevel::ReadCommitted, false)?;
-    open.batch(&format!("{LOCK}; SAVEPOINT job"))?;
+    match order {
+        Order::One => open.batch(&format!("{LOCK}; SAVEPOINT job"))?,
+        Order::None => open.batch("SAVEPOINT job")?,
+    }
     open.marked.set(true);
     Ok(open)
 }

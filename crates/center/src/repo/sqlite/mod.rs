@@ -237,8 +237,8 @@ impl Repo for Sqlite {
     fn glance(&self, job: &mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail> {
         self.lent(|connection| job(&Session(&driver::Open(connection))))
     }
-    fn together(&self, work: Together) -> Result<(), Fail> {
-        self.writer.together(work)
+    fn together(&self, work: Together, lasting: Lasting) -> Result<(), Fail> {
+        self.writer.together(work, lasting)
     }
     fn apply(&self, job: WriteJob, lasting: Lasting) -> Result<(), Fail> {
         self.writer.apply(job, lasting)
