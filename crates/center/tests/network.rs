@@ -588,6 +588,38 @@ fn s01_numbers_of_others_and_broken_rules_are_refused_line_by_line() {
 }
 
 #[test]
+fn the_same_applications_in_two_batches_at_once_count_once_and_are_refused_in_neither() {
+    let center = Center::new();
+    let pc = center.pc("36001");
+    let served = center.serve();
+    let remote = pc.enrolled(&served.url);
+    for round in 0..10 {
+        let people = pc.people(round * 3..round * 3 + 3);
+        // Sealed again, as a PC does that was restored from a backup.
+        let batches = [pc.seal(&people), pc.seal(&people)];
+        for sealed in &batches {
+            let offered = remote.offer(&sealed.signed, &sealed.manifest).unwrap();
+            for (body, items) in bodies(sealed, &offered.missing) {
+                let batch = sealed.manifest.batch.id;
+                remote.send_piece(batch, body, items).unwrap();
+            }
+        }
+        let start = std::sync::Barrier::new(batches.len());
+        std::thread::scope(|scope| {
+            for sealed in &batches {
+                let (remote, start) = (&remote, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    let receipt = remote.commit(&sealed.signed, &sealed.manifest).unwrap().1;
+                    assert_eq!(receipt.accepted(), 3, "{:?}", receipt.lines);
+                });
+            }
+        });
+    }
+    assert_eq!(center.count(), 30);
+}
+
+#[test]
 fn outside_the_windows_nothing_is_taken() {
     let mut center = Center::new();
     let pc = center.pc("36001");

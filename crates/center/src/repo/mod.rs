@@ -24,7 +24,7 @@ use kaobao_sync::protocol::{Change, Event};
 use model::*;
 use std::{
     any::Any,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
 };
 
 /// A store of the center's data.
@@ -71,6 +71,9 @@ pub struct Together {
     /// Does all of the same kind in one savepoint. An error means that none of them is done.
     pub all: RunAll,
 }
+
+/// How often a connection that writes was made anew: the database behind it may have lost what was not to last yet.
+pub static LOST: AtomicU64 = AtomicU64::new(0);
 
 /// Does pieces of work of one kind together, in one savepoint.
 pub type RunAll = fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>;

@@ -3,7 +3,7 @@
 
 use super::{
     Shared, enrol,
-    fresh::{self, Fresh},
+    fresh::{self, Fresh, Since},
     guard,
     judge::{self, Facts, Judged},
     known::Known,
@@ -86,13 +86,10 @@ pub fn commit<R>(
         claim,
     };
     let fresh = fresh::take(stored.row.manifest);
-    let was_fresh = !fresh.contents.is_empty();
     let receipt = match stored.store(Look::Before, fresh) {
-        // Somebody else brought one of them between the look and the transaction.
+        // Somebody else brought one of them between the look and the transaction, or the database is no longer as it was when
+        // the batch began.
         Err(Fail::Taken) => stored.store(Look::Within, Fresh::default()),
-        // A database that lost power while this process did not may have lost what was not committed yet: then it says
-        // what it lacks.
-        Err(Fail::Storage(_)) if was_fresh => stored.store(Look::Within, Fresh::default()),
         done => done,
     }?;
     crash_point("center.commit_after");
@@ -125,6 +122,7 @@ impl Store<'_> {
             self.claim,
             self.sender,
         );
+        let since = fresh.since.clone();
         let mut judging = judge::batch(self.center, Arc::clone(&by), fresh)?;
         crash_point("center.commit_before");
         let (shared, now) = (Shared::clone(self.center), self.center.clock.now());
@@ -134,7 +132,15 @@ impl Store<'_> {
         {
             return together::commit(
                 shared,
-                together::Commit::new(row, by, claim, sender, now, judged),
+                together::Commit {
+                    row,
+                    by,
+                    claim,
+                    sender,
+                    now,
+                    judged,
+                    since,
+                },
             );
         }
         self.center.repo.write(move |tx| {
@@ -144,6 +150,11 @@ impl Store<'_> {
             // Somebody else may have been first.
             if let (Some(done), false) = (tx.batch(row.id)?.and_then(|row| row.done), WEAK) {
                 return Ok(done.receipt);
+            }
+            if let Some(since) = since
+                && since != Since::now(tx)?
+            {
+                return Err(Fail::Taken);
             }
             let mut work = Work::new(tx, &row, &by, now);
             for chunk in &mut judging {

@@ -2,17 +2,54 @@
 //! all that a process remembers it may be missing (it came to another process, or long ago), and what is in the database
 //! is the same.
 
+use crate::{
+    fail::Fail,
+    repo::{LOST, Tx, View},
+};
 use kaobao_exam::{Content, Digest, batch::MAX_BATCH, photo::PhotoHead};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
 
-/// Contents of all batches together, about 2 KB each.
-const ROOM: usize = MAX_BATCH;
+/// Contents (about 2 KB each) and heads of all batches together.
+const ROOM: usize = 2 * MAX_BATCH;
 /// Nothing personal stays in memory for a sender who went away.
 const AGE: Duration = Duration::from_secs(600);
+/// How often stored things were emptied, in `meta`.
+const EMPTIED: &str = "emptied";
+
+/// How the database stood when a batch began. What it held then it holds still, unless things were emptied or it lost
+/// its last moments since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    emptied: Option<Vec<u8>>,
+    lost: u64,
+}
+
+impl Since {
+    /// Now.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn now(view: &(impl View + ?Sized)) -> Result<Self, Fail> {
+        Ok(Self {
+            emptied: view.meta(EMPTIED)?,
+            lost: LOST.load(Ordering::SeqCst),
+        })
+    }
+}
+
+/// Stored things are being emptied: what is kept of any batch is no longer relied on.
+///
+/// # Errors
+/// Those of the store.
+pub fn emptied(tx: &dyn Tx) -> Result<(), Fail> {
+    let before = tx.meta(EMPTIED)?.and_then(|known| known.try_into().ok());
+    let times = before.map_or(0, u64::from_be_bytes).wrapping_add(1);
+    tx.set_meta(EMPTIED, &times.to_be_bytes())
+}
 
 /// Of one batch.
 #[derive(Debug, Default)]
@@ -21,6 +58,14 @@ pub struct Fresh {
     pub contents: HashMap<Digest, Content>,
     /// What photos' files say of themselves, by name.
     pub heads: HashMap<Digest, PhotoHead>,
+    /// Since when; `None` when nothing is kept.
+    pub since: Option<Since>,
+}
+
+impl Fresh {
+    fn len(&self) -> usize {
+        self.contents.len() + self.heads.len()
+    }
 }
 
 /// A thing opened.
@@ -34,53 +79,70 @@ pub enum Opened {
 
 struct Batch {
     manifest: Digest,
-    since: Instant,
+    begun: Instant,
     fresh: Fresh,
 }
 
-static BATCHES: Mutex<VecDeque<Batch>> = Mutex::new(VecDeque::new());
+type Batches = VecDeque<Batch>;
 
-/// Keeps things of a batch, by its manifest's digest, once they are stored. Those of other batches go for them, never the
-/// other way round: the oldest are the likeliest to be forgotten.
+static BATCHES: Mutex<Batches> = Mutex::new(VecDeque::new());
+
+fn batches() -> std::sync::MutexGuard<'static, Batches> {
+    BATCHES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Forgets what is old.
+pub fn expire() {
+    batches().retain(|batch| batch.begun.elapsed() < AGE);
+}
+
+/// A batch begins, by its manifest's digest: one that the center did not have. Of one that is offered again nothing is kept:
+/// the database says what of it is there.
+pub fn begin(manifest: Digest, since: Since) {
+    let mut batches = batches();
+    batches.retain(|batch| batch.begun.elapsed() < AGE && batch.manifest != manifest);
+    batches.push_back(Batch {
+        manifest,
+        begun: Instant::now(),
+        fresh: Fresh {
+            since: Some(since),
+            ..Fresh::default()
+        },
+    });
+}
+
+/// Keeps things of a batch that began here, once they are stored. The oldest batches go for them: they are the likeliest to be
+/// forgotten. Where that does not suffice nothing more is kept.
 pub fn keep(manifest: Digest, things: Vec<Opened>) {
-    let mut batches = BATCHES.lock().unwrap_or_else(PoisonError::into_inner);
-    batches.retain(|batch| batch.since.elapsed() < AGE);
+    let mut batches = batches();
     if !batches.iter().any(|batch| batch.manifest == manifest) {
-        batches.push_back(Batch {
-            manifest,
-            since: Instant::now(),
-            fresh: Fresh::default(),
-        });
+        return;
     }
-    let mut all: usize = batches.iter().map(|batch| batch.fresh.contents.len()).sum();
+    let mut all: usize = batches.iter().map(|batch| batch.fresh.len()).sum();
     while all + things.len() > ROOM && batches.front().is_some_and(|b| b.manifest != manifest) {
-        all -= batches
-            .pop_front()
-            .map_or(0, |old| old.fresh.contents.len());
+        all -= batches.pop_front().map_or(0, |old| old.fresh.len());
     }
     let Some(batch) = batches.iter_mut().find(|batch| batch.manifest == manifest) else {
         return;
     };
-    for thing in things {
+    for thing in things.into_iter().take(ROOM.saturating_sub(all)) {
         match thing {
-            Opened::Content(name, content) if all < ROOM => {
-                all += 1;
+            Opened::Content(name, content) => {
                 batch.fresh.contents.insert(name, *content);
             }
-            Opened::Head(name, head) if batch.fresh.heads.len() < ROOM => {
+            Opened::Head(name, head) => {
                 batch.fresh.heads.insert(name, head);
             }
-            Opened::Content(..) | Opened::Head(..) => {}
         }
     }
 }
 
-/// Takes what was kept of a batch. A new offer does too: what the center lacks is asked of the database then, and sent again.
+/// Takes what was kept of a batch. Whoever relies on it compares [`Fresh::since`] in the transaction.
 pub fn take(manifest: Digest) -> Fresh {
-    let mut batches = BATCHES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut batches = batches();
     let place = batches.iter().position(|batch| batch.manifest == manifest);
     let taken = place.and_then(|place| batches.remove(place));
-    let taken = taken.filter(|batch| batch.since.elapsed() < AGE);
+    let taken = taken.filter(|batch| batch.begun.elapsed() < AGE);
     taken.map_or_else(Fresh::default, |batch| batch.fresh)
 }
 
@@ -117,6 +179,15 @@ mod tests {
     fn a_batch_is_taken_once_and_memory_stays_bounded() {
         let (one, other, large) = (Digest([1; 32]), Digest([2; 32]), Digest([3; 32]));
         keep(one, vec![content(1)]);
+        assert!(take(one).contents.is_empty(), "it did not begin here");
+        for manifest in [one, other, large] {
+            let since = Since {
+                emptied: None,
+                lost: 0,
+            };
+            begin(manifest, since);
+        }
+        keep(one, vec![content(1)]);
         keep(one, vec![content(2)]);
         keep(other, vec![content(3)]);
         let taken = take(one);
@@ -124,7 +195,7 @@ mod tests {
         assert_eq!(taken.contents[&name(2)].head.number.running(), 3);
         assert!(take(one).contents.is_empty());
         // Whoever fills the room gets no more than all of it, and the others' go.
-        for part in 0..6 {
+        for part in 0..9 {
             let first = part * 5000;
             keep(large, (first..first + 5000).map(content).collect());
         }

@@ -1,6 +1,10 @@
 //! A package from a USB stick: the same steps as by network, in one go.
 
-use super::{Shared, answers, commit, fresh, guard, offer, pieces};
+use super::{
+    Shared, answers, commit,
+    fresh::{self, Since},
+    guard, offer, pieces,
+};
 use crate::{
     audit::{self, Actor},
     fail::Fail,
@@ -58,7 +62,7 @@ pub fn import_telling(
         item.map_err(refused)?;
     }
     let (now, shared, by) = (center.clock.now(), Shared::clone(center), actor.clone());
-    let (manifest, sender, receipt) = center.repo.write(move |tx| {
+    let (manifest, sender, receipt, since) = center.repo.write(move |tx| {
         let (sender, new) = guard::enrol(tx, &manifest.device, &manifest.token, now)?;
         if new {
             let detail = json!({ "unit": sender.unit, "slot": sender.slot });
@@ -67,13 +71,15 @@ pub fn import_telling(
         let detail = json!({ "batch": manifest.batch.id });
         audit::record(tx, &shared.keys.cipher, now, &by, "package.import", &detail)?;
         let receipt = offer::keep(&shared, tx, &sealed, &manifest, Via::Package, now)?;
-        Ok((manifest, sender, receipt))
+        Ok((manifest, sender, receipt, Since::now(tx)?))
     })?;
     crash_point("center.import_before");
     let again = receipt.is_some();
     let receipt = match receipt {
         Some(receipt) => receipt,
         None => {
+            // All of it comes now, whatever came before.
+            fresh::begin(digest, since);
             store(center, path, digest, manifest.batch.lines.len() * 2, tell)?;
             tell("按规则核对", 0, 0);
             commit::commit(center, sender, None, manifest.batch.id, |_| Ok(()))?

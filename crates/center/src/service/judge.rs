@@ -88,8 +88,8 @@ pub struct Judging {
     more: Option<Receiver<Result<Chunk, Fail>>>,
 }
 
-/// Batches of at most so many lines are stored together with others.
-const SMALL: usize = 50;
+/// Batches of at most so many lines are offered and stored together with others.
+pub(super) const SMALL: usize = 50;
 
 impl Judging {
     /// The lines, if they are few and new; they are gone then.

@@ -1,6 +1,10 @@
 //! Step 1: a batch is offered; the answer names what is still to be sent.
 
-use super::{Shared, enrol, guard, judge, together};
+use super::{
+    Shared, enrol,
+    fresh::{self, Since},
+    guard, judge, together,
+};
 use crate::{
     audit,
     clock::Moment,
@@ -43,23 +47,31 @@ pub fn offer(
         sealed.body_digest(),
     );
     let (sealed, manifest) = (Arc::new(sealed), Arc::new(manifest));
-    let wish = together::Offered {
-        sealed: Arc::clone(&sealed),
-        manifest: Arc::clone(&manifest),
-        digest,
-        claim,
-        now,
+    let with_others = match manifest.batch.lines.len() <= judge::SMALL {
+        true => together::offer(
+            Shared::clone(center),
+            together::Offered {
+                sealed: Arc::clone(&sealed),
+                manifest: Arc::clone(&manifest),
+                digest,
+                claim,
+                now,
+            },
+        ),
+        false => Err(Fail::Taken),
     };
-    let receipt = match together::offer(Shared::clone(center), wish) {
+    let (receipt, since) = match with_others {
         // Not together with others, then by itself.
         Err(Fail::Taken) => {
             let manifest = Arc::clone(&manifest);
             center.repo.write(move |tx| {
                 claim.take(tx)?;
-                keep(&shared, tx, &sealed, &manifest, Via::Network, now)
+                let new = tx.batch(manifest.batch.id)?.is_none();
+                let receipt = keep(&shared, tx, &sealed, &manifest, Via::Network, now)?;
+                Ok((receipt, new.then(|| Since::now(tx)).transpose()?))
             })?
         }
-        done => done?,
+        done => (None, Some(done?)),
     };
     crash_point("center.offer_stored");
     if let Some(receipt) = receipt {
@@ -71,7 +83,10 @@ pub fn offer(
             receipt: Some(receipt),
         });
     }
-    drop(super::fresh::take(digest));
+    match since {
+        Some(since) => fresh::begin(digest, since),
+        None => drop(fresh::take(digest)),
+    }
     let known = super::pieces::remember(digest, manifest);
     let (contents, photos) = names(&known.manifest);
     let (contents, photos) = judge::both(

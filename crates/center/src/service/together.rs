@@ -5,6 +5,7 @@
 use super::{
     Shared,
     commit::{Rows, Work},
+    fresh::Since,
     guard::{Claim, Sender},
     judge::{By, Judged},
     known::Known,
@@ -50,8 +51,8 @@ impl<W: Send + 'static, T: Send + 'static> Item<W, T> {
         let item = Box::new(item);
         center.repo.together(Together { item, all }, lasting)?;
         let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
-        // A job that was never reached is for the caller to do by itself.
-        out.take().ok_or(Fail::Taken)
+        out.take()
+            .ok_or_else(|| Fail::Internal("写任务没有结果".into()))
     }
     fn of(items: &mut [Box<dyn Any + Send>]) -> Result<Vec<&mut Self>, Fail> {
         items
@@ -77,16 +78,16 @@ pub(super) struct Offered {
     pub(super) now: Moment,
 }
 
-/// Stores a new offer; there is no receipt yet.
+/// Stores a new offer, of a small batch.
 ///
 /// # Errors
 /// [`Fail::Taken`] when it has to be done by itself: it is known, or is to be refused, or somebody else's is.
-pub(super) fn offer(center: Shared, offered: Offered) -> Result<Option<String>, Fail> {
-    Item::<Offered, ()>::done(center, offered, offer_all, Lasting::Power).map(|()| None)
+pub(super) fn offer(center: Shared, offered: Offered) -> Result<Since, Fail> {
+    Item::<Offered, Since>::done(center, offered, offer_all, Lasting::Power)
 }
 
 fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
-    let items = Item::<Offered, ()>::of(items)?;
+    let items = Item::<Offered, Since>::of(items)?;
     let Some(center) = items.first().map(|item| Shared::clone(&item.center)) else {
         return Ok(());
     };
@@ -123,7 +124,8 @@ fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail>
     }
     tx.add_batches(&rows)?;
     audit::record_all(tx, &center.keys.cipher, lines)?;
-    items.iter().for_each(|item| item.tell(()));
+    let since = Since::now(tx)?;
+    items.iter().for_each(|item| item.tell(since.clone()));
     Ok(())
 }
 
@@ -154,32 +156,14 @@ fn pieces_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail
 
 /// A small batch, judged, whose applications are new.
 pub(super) struct Commit {
-    row: Arc<BatchRow>,
-    by: Arc<By>,
-    claim: Claim,
-    sender: Sender,
-    now: Moment,
-    judged: Vec<Judged>,
-}
-
-impl Commit {
-    pub(super) const fn new(
-        row: Arc<BatchRow>,
-        by: Arc<By>,
-        claim: Claim,
-        sender: Sender,
-        now: Moment,
-        judged: Vec<Judged>,
-    ) -> Self {
-        Self {
-            row,
-            by,
-            claim,
-            sender,
-            now,
-            judged,
-        }
-    }
+    pub(super) row: Arc<BatchRow>,
+    pub(super) by: Arc<By>,
+    pub(super) claim: Claim,
+    pub(super) sender: Sender,
+    pub(super) now: Moment,
+    pub(super) judged: Vec<Judged>,
+    /// When it was not read from the database.
+    pub(super) since: Option<Since>,
 }
 
 /// Commits it; the receipt's exact JSON.
@@ -204,6 +188,19 @@ fn commit_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail
         || open.len() != items.len()
         || open.iter().any(|b| b.done.is_some())
     {
+        return Err(Fail::Taken);
+    }
+    let now = Since::now(tx)?;
+    if items
+        .iter()
+        .any(|item| item.work.since.as_ref().is_some_and(|since| *since != now))
+    {
+        return Err(Fail::Taken);
+    }
+    // What is known of an application is read once: nobody is decided on twice.
+    let mut seen: HashSet<ApplicationId> = HashSet::new();
+    let mut lines = items.iter().flat_map(|item| &item.work.judged);
+    if !lines.all(|one| seen.insert(one.line.application)) {
         return Err(Fail::Taken);
     }
     let mut judged: Vec<Vec<Judged>> = items

@@ -2,7 +2,7 @@
 //! offered for a week. Their manifests stay, so that whoever began in time is not late when the batch comes again; the
 //! next offer then names every piece as missing.
 
-use super::{Shared, parts, pieces::Named};
+use super::{Shared, fresh, parts, pieces::Named};
 use crate::{
     clock::{self, Moment},
     fail::Fail,
@@ -29,6 +29,7 @@ fn before(now: Moment, by: SignedDuration) -> String {
 
 /// Does all there is to do; a failure waits for the next time.
 pub fn round(center: &Shared) {
+    fresh::expire();
     let done = forget_nonces(center)
         .and_then(|()| parts::catch_up(center))
         .and_then(|()| give_up(center));
@@ -117,6 +118,7 @@ fn one(center: &Shared) -> Result<bool, Fail> {
         let mut things = things;
         things.without_offered(tx, &later)?;
         let (contents, photos) = (list(&things.contents), list(&things.photos));
+        fresh::emptied(tx)?;
         tx.empty_things(&contents, &photos)?;
         tx.give_up(id, &at)?;
         Ok(things)

@@ -13,7 +13,7 @@ use utoipa::OpenApi;
         version = "1",
         description = "Batches of registrations from units to the center, and reviews, payments and tickets back. \
             Every request but the hello is signed by the device (Ed25519) over method, path and query, SHA-256 of \
-            the body, device id, time, nonce and the center's public key, each on a line of its own, after the \
+            the body (of pieces only of what stands before `packed`), device id, time, nonce and the center's public key, each on a line of its own, after the \
             purpose `kaobao/request/1` and a zero byte. Signed answers are JSON with `body` (the exact text that \
             was signed), `algorithm`, `key` and `signature`; what a body holds is the schema that its name says. \
             The same batch id with the same manifest always gets the same receipt."

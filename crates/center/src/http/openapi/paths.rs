@@ -114,6 +114,7 @@ signed_path!(
     ///
     /// `"KBP1" | u32 items | u32 packed | items x { u8 kind, u32 length, 32 bytes SHA-256 } | zstd frame of the
     /// contents | photos`, little-endian, kind 0 content, 1 photo, contents first; at most 8 MB.
+    /// The signature covers what stands before the zstd frame: the names there stand for the rest.
     pieces, post, "/v1/batches/{id}/pieces",
     [("id" = uuid::Uuid, Path, description = "Batch", example = "0198c5f0-0000-7000-8000-000000000003"),],
     [request_body(content = Vec<u8>, content_type = "application/octet-stream"),],

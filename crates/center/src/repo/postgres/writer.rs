@@ -7,12 +7,13 @@ use super::{
 use crate::{
     fail::Fail,
     repo::{
-        Lasting, WriteJob,
+        LOST, Lasting, WriteJob,
         group::{Ground, Transaction, guarded},
         sql::Session,
     },
 };
 use postgres::IsolationLevel;
+use std::sync::atomic::Ordering;
 
 /// Named so that nobody else's locks in the same database meet it: "kaobao" and a number.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7089057378828517377)";
@@ -58,7 +59,10 @@ impl Writing {
         }
         Ok(match &mut self.connection {
             Some(connection) => connection,
-            empty @ None => empty.insert(self.manager.open()?),
+            empty @ None => {
+                LOST.fetch_add(1, Ordering::SeqCst);
+                empty.insert(self.manager.open()?)
+            }
         })
     }
 }
