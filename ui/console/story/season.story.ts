@@ -651,6 +651,8 @@ describe('an exam in the console', () => {
     await desk.press('btn-trail');
     await desk.shows('audit-people', number);
     await desk.press('btn-clear');
+    // The page takes its filters from the address: what is typed before it is cleared would go with them.
+    await desk.page.waitForURL((url) => !url.hash.includes('about='));
     await desk.at('audit-about').fill(number);
     await desk.page.keyboard.press('Enter');
     await desk.shows('audit-people', number);
