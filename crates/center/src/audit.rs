@@ -27,29 +27,23 @@ pub struct Line {
     pub detail: serde_json::Value,
 }
 
-/// Appends many lines by one statement; gives the head after each.
+/// Appends lines by one statement; gives the head after each.
 ///
 /// # Errors
 /// Those of the store.
-pub fn record_all(tx: &dyn Tx, cipher: &Cipher, lines: Vec<Line>) -> Result<Vec<Digest>, Fail> {
-    let mut last = tx.last_audit()?;
-    let mut rows = Vec::with_capacity(lines.len());
+pub fn record_all(tx: &dyn Tx, cipher: &Cipher, lines: &[Line]) -> Result<Vec<Digest>, Fail> {
+    let before = tx.last_audit()?;
+    let mut rows: Vec<AuditRow> = Vec::with_capacity(lines.len());
     for line in lines {
-        let row = after(last.as_ref(), line.at, &line.actor, line.what, &line.detail);
-        rows.push(row.clone());
-        last = Some(row);
+        rows.push(after(rows.last().or(before.as_ref()), line));
     }
-    let Some(last) = last else {
-        return Ok(Vec::new());
-    };
-    match rows.as_slice() {
-        [only] => tx.add_audit(only, seal(cipher, only))?,
-        all => tx.add_audits(all, seal(cipher, &last))?,
+    if let Some(last) = rows.last() {
+        tx.add_audits(&rows, seal(cipher, last))?;
     }
     Ok(rows.iter().map(|row| row.head).collect())
 }
 
-/// Appends a line; gives the new head.
+/// Appends a line.
 ///
 /// # Errors
 /// Those of the store.
@@ -58,29 +52,27 @@ pub fn record(
     cipher: &Cipher,
     now: Moment,
     actor: &Actor,
-    what: &str,
+    what: &'static str,
     detail: &serde_json::Value,
-) -> Result<Digest, Fail> {
-    let row = after(tx.last_audit()?.as_ref(), now, actor, what, detail);
-    tx.add_audit(&row, seal(cipher, &row))?;
-    Ok(row.head)
+) -> Result<(), Fail> {
+    let line = Line {
+        at: now,
+        actor: actor.clone(),
+        what,
+        detail: detail.clone(),
+    };
+    record_all(tx, cipher, &[line]).map(drop)
 }
 
 /// The line that follows the last one.
-fn after(
-    last: Option<&AuditRow>,
-    now: Moment,
-    actor: &Actor,
-    what: &str,
-    detail: &serde_json::Value,
-) -> AuditRow {
+fn after(last: Option<&AuditRow>, line: &Line) -> AuditRow {
     let (seq, previous) = last.map_or((1, Digest([0; 32])), |row| (row.seq + 1, row.head));
     let mut row = AuditRow {
         seq,
-        at: now.rfc3339(),
-        who: actor.0.clone(),
-        what: what.to_owned(),
-        detail: detail.to_string(),
+        at: line.at.rfc3339(),
+        who: line.actor.0.clone(),
+        what: line.what.to_owned(),
+        detail: line.detail.to_string(),
         head: Digest([0; 32]),
     };
     row.head = chain(previous, &row);

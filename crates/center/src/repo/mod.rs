@@ -3,6 +3,7 @@
 //! The statements are in `sql`, once for both databases.
 
 mod group;
+mod jobs;
 pub mod model;
 pub mod office;
 pub mod postgres;
@@ -22,10 +23,7 @@ use kaobao_exam::{
 };
 use kaobao_sync::protocol::{Change, Event};
 use model::*;
-use std::{
-    any::Any,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
-};
+use std::any::Any;
 
 /// A store of the center's data.
 pub trait Repo: Send + Sync {
@@ -72,9 +70,6 @@ pub struct Together {
     pub all: RunAll,
 }
 
-/// How often a connection that writes was made anew: the database behind it may have lost what was not to last yet.
-pub static LOST: AtomicU64 = AtomicU64::new(0);
-
 /// Does pieces of work of one kind together, in one savepoint.
 pub type RunAll = fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>;
 
@@ -94,91 +89,6 @@ pub enum Lasting {
 
 /// Work in a transaction. It is called again when the database asks for the transaction to be repeated.
 pub type WriteJob = Box<dyn FnMut(&dyn Tx) -> Result<(), Fail> + Send>;
-
-impl dyn Repo {
-    /// [`Self::view`] with a result.
-    ///
-    /// # Errors
-    /// As [`Self::view`].
-    pub fn read<T>(&self, job: impl FnOnce(&dyn View) -> Result<T, Fail>) -> Result<T, Fail> {
-        read_by(job, |job| self.view(job))
-    }
-    /// [`Self::glance`] with a result.
-    ///
-    /// # Errors
-    /// As [`Self::glance`].
-    pub fn ask<T>(&self, job: impl FnOnce(&dyn View) -> Result<T, Fail>) -> Result<T, Fail> {
-        read_by(job, |job| self.glance(job))
-    }
-    /// [`Self::apply`] with a result, lasting.
-    ///
-    /// # Errors
-    /// As [`Self::apply`].
-    pub fn write<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
-    ) -> Result<T, Fail> {
-        let mut job = Some(job);
-        self.write_as(Lasting::Power, move |tx| {
-            // What it was made of is used up: whoever asked comes again.
-            job.take().ok_or(Fail::Busy)?(tx)
-        })
-    }
-    /// [`Self::write`] as [`Lasting::Alone`].
-    ///
-    /// # Errors
-    /// As [`Self::apply`].
-    pub fn write_alone<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&dyn Tx) -> Result<T, Fail> + Send + 'static,
-    ) -> Result<T, Fail> {
-        let mut job = Some(job);
-        self.write_as(Lasting::Alone, move |tx| job.take().ok_or(Fail::Busy)?(tx))
-    }
-    /// The same for parts of a batch before its commit: what a power failure takes is named as missing at the next
-    /// offer, and the commit makes the rest last with itself. Spares an fsync for every two megabytes. Such jobs
-    /// only add, and may run beside each other.
-    ///
-    /// # Errors
-    /// As [`Self::apply`].
-    pub fn stage<T: Send + 'static>(
-        &self,
-        job: impl FnMut(&dyn Tx) -> Result<T, Fail> + Send + 'static,
-    ) -> Result<T, Fail> {
-        self.write_as(Lasting::Process, job)
-    }
-    fn write_as<T: Send + 'static>(
-        &self,
-        lasting: Lasting,
-        mut job: impl FnMut(&dyn Tx) -> Result<T, Fail> + Send + 'static,
-    ) -> Result<T, Fail> {
-        let out = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&out);
-        let job: WriteJob = Box::new(move |tx| {
-            let value = job(tx)?;
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-            Ok(())
-        });
-        self.apply(job, lasting)?;
-        let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
-        out.take()
-            .ok_or_else(|| Fail::Internal("写任务没有运行".into()))
-    }
-}
-
-fn read_by<T>(
-    job: impl FnOnce(&dyn View) -> Result<T, Fail>,
-    run: impl FnOnce(&mut dyn FnMut(&dyn View) -> Result<(), Fail>) -> Result<(), Fail>,
-) -> Result<T, Fail> {
-    let (mut job, mut out) = (Some(job), None);
-    run(&mut |view| {
-        if let Some(job) = job.take() {
-            out = Some(job(view)?);
-        }
-        Ok(())
-    })?;
-    out.ok_or_else(|| Fail::Internal("读任务没有运行".into()))
-}
 
 type Done = Result<(), Fail>;
 
@@ -232,23 +142,23 @@ pub trait Audit {
     fn audit_seal(&self) -> Result<Option<Vec<u8>>, Fail>;
     /// A fact about the database itself.
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, Fail>;
+    /// How often this process lost a connection that writes: the database behind it may have lost what was not to last
+    /// yet.
+    fn lost(&self) -> u64;
 }
-/// Changes to it. [`crate::audit::record`] is the only caller that adds lines.
+/// Changes to it. [`crate::audit`] is the only caller that adds lines.
 #[allow(
     clippy::missing_errors_doc,
     reason = "every one fails only when the store does"
 )]
 pub trait AuditTx {
-    /// Appends, and lays the seal over the end.
-    fn add_audit(&self, row: &AuditRow, seal: Digest) -> Done;
+    /// Appends in this order, and lays the seal over the end.
+    fn add_audits(&self, rows: &[AuditRow], seal: Digest) -> Done;
     /// Sets a fact.
     fn set_meta(&self, key: &str, value: &[u8]) -> Done;
-    /// Appends many, in their order, and lays the seal over the end.
-    fn add_audits(&self, rows: &[AuditRow], seal: Digest) -> Done;
-    /// Remembers the nonces of many requests; `false` when one of them was seen before, and nobody can say which.
+    /// Remembers the nonces of requests, each with its second; `false` when one of them was seen before, and nobody can
+    /// say which.
     fn claim_nonces(&self, all: &[(DeviceId, String, i64)]) -> Result<bool, Fail>;
-    /// Remembers a request's nonce; `false` when it was seen before. `at` in seconds.
-    fn claim_nonce(&self, device: DeviceId, nonce: &str, at: i64) -> Result<bool, Fail>;
 }
 
 /// 考试计划.
@@ -332,14 +242,10 @@ pub trait Batches {
     reason = "every one fails only when the store does"
 )]
 pub trait BatchesTx {
-    /// Adds an offered batch with its manifest's exact body.
-    fn add_batch(&self, row: &BatchRow, body: &str) -> Done;
-    /// Adds its receipt.
-    fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Done;
-    /// Many that [`Batches::batches_of`] found.
+    /// Adds offered batches, each with its manifest's exact body.
+    fn add_batches(&self, rows: &[(BatchRow, &str)]) -> Done;
+    /// Adds the receipts of batches that [`Batches::batches_of`] found in this transaction.
     fn finish_batches(&self, done: &[(BatchId, BatchDone)]) -> Done;
-    /// Many that are not there, each with its manifest.
-    fn add_batches(&self, rows: &[(BatchRow, String)]) -> Done;
 }
 
 /// Sealed contents (encrypted) and photos, named by hash.

@@ -67,7 +67,7 @@ fn recorded(center: &Shared, actor: &Actor, count: usize, reveal: bool) -> Resul
     center.repo.write(move |tx| {
         let detail = json!({ "rows": count, "revealed": reveal });
         let what = if reveal { "export.reveal" } else { "export" };
-        audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail).map(drop)
+        audit::record(tx, &shared.keys.cipher, now, &actor, what, &detail)
     })
 }
 

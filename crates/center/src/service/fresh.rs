@@ -4,12 +4,12 @@
 
 use crate::{
     fail::Fail,
-    repo::{LOST, Tx, View},
+    repo::{Tx, View},
 };
 use kaobao_exam::{Content, Digest, batch::MAX_BATCH, photo::PhotoHead};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError, atomic::Ordering},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -36,7 +36,7 @@ impl Since {
     pub fn now(view: &(impl View + ?Sized)) -> Result<Self, Fail> {
         Ok(Self {
             emptied: view.meta(EMPTIED)?,
-            lost: LOST.load(Ordering::SeqCst),
+            lost: view.lost(),
         })
     }
 }

@@ -42,17 +42,9 @@ impl Claim {
     ///
     /// # Errors
     /// [`Fail::Replay`] when it was seen before.
-    pub fn take(&self, tx: &dyn Tx) -> Result<(), Fail> {
-        let now = self.now.timestamp().as_second();
-        if weak::without("nonce") || tx.claim_nonce(self.device, &self.nonce.to_string(), now)? {
-            Ok(())
-        } else {
-            Err(Fail::Replay)
-        }
+    pub fn take(self, tx: &dyn Tx) -> Result<(), Fail> {
+        Self::take_all(tx, &[self])
     }
-}
-
-impl Claim {
     /// Remembers the nonces of many requests.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What a batch's lines are held against.
 
 use super::{
-    commit::WEAK,
+    intake::WEAK,
     judge::{self, Judged},
 };
 use crate::{

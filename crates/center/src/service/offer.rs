@@ -1,7 +1,7 @@
 //! Step 1: a batch is offered; the answer names what is still to be sent.
 
 use super::{
-    Shared, enrol,
+    Shared, cores, enrol,
     fresh::{self, Since},
     guard, judge, together,
 };
@@ -89,7 +89,7 @@ pub fn offer(
     }
     let known = super::pieces::remember(digest, manifest);
     let (contents, photos) = names(&known.manifest);
-    let (contents, photos) = judge::both(
+    let (contents, photos) = cores::both(
         contents.len() >= APART,
         || center.repo.ask(|view| view.missing_contents(&contents)),
         || center.repo.ask(|view| view.missing_photos(&photos)),
@@ -155,12 +155,9 @@ pub fn keep(
     if via == Via::Network {
         room(tx, manifest, MOST_OPEN)?;
     }
-    tx.add_batch(&row(manifest, digest, via, now), &sealed.body)?;
-    audit::record_all(
-        tx,
-        &center.keys.cipher,
-        vec![line(manifest, digest, via, now)],
-    )?;
+    tx.add_batches(&[(row(manifest, digest, via, now), &sealed.body)])?;
+    let line = line(manifest, digest, via, now);
+    audit::record_all(tx, &center.keys.cipher, &[line])?;
     Ok(None)
 }
 

@@ -179,7 +179,7 @@ fn of_sender(
 /// Those of the photo store.
 pub fn prepare(center: &Shared, items: Vec<Item>) -> Result<(Vec<Prepared>, Vec<Opened>), Fail> {
     let cipher = &center.keys.cipher;
-    let done = super::judge::on_all_cores(items, |item| one(cipher, item))?;
+    let done = super::cores::on_all_cores(items, |item| one(cipher, item))?;
     let (prepared, opened): (Vec<Prepared>, Vec<Option<Opened>>) = done.into_iter().unzip();
     if !center.shelf.in_database() {
         let photos: Vec<(Digest, &[u8])> = prepared

@@ -1,7 +1,7 @@
 //! What lies in a photo's pixels. At the door a photo's file is judged by its head; before somebody passes, or is put
 //! before a reviewer, the picture itself is decoded and judged by the same rule as on the unit's PC.
 
-use super::{Shared, judge::on_all_cores};
+use super::{Shared, cores::on_all_cores};
 use crate::{
     fail::Fail,
     repo::model::{ApplicationRow, StoredPhoto},

@@ -116,9 +116,9 @@ pub fn print(
     let (actor, shared, plan) = (actor.clone(), Shared::clone(center), row.id);
     let done = if wish.reveal { "print.reveal" } else { name };
     let detail = json!({ "plan": plan, "what": title, "site": wish.site, "room": wish.room });
-    center.repo.write(move |tx| {
-        audit::record(tx, &shared.keys.cipher, now, &actor, done, &detail).map(drop)
-    })?;
+    center
+        .repo
+        .write(move |tx| audit::record(tx, &shared.keys.cipher, now, &actor, done, &detail))?;
     Ok(printed)
 }
 

@@ -53,12 +53,11 @@ pub fn decide(
     review: &Review,
     photos: &Looked,
 ) -> Result<Standing, Fail> {
+    // First: who has passed or was rejected is told so, whatever the photo.
+    let standing = row.standing.clone().review(review)?;
     if *review == Review::Passed {
-        // Where they stand decides first: who has passed or was rejected is told so, whatever the photo.
-        row.standing.clone().review(review)?;
         photos.allows(row)?;
     }
-    let standing = row.standing.clone().review(review)?;
     let event = Event::Reviewed {
         application: row.id,
         revision: row.revision,

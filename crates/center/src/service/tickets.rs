@@ -3,7 +3,7 @@
 pub mod due;
 
 use super::{
-    Shared, judge, seat,
+    Shared, cores, judge, seat,
     select::{self, Done, NotDone, Selection},
     steps::{self, Steps},
 };
@@ -172,7 +172,7 @@ fn share(
         .iter()
         .map(|row| (row, tickets.remove(&row.id)))
         .collect();
-    let ready = judge::on_all_cores(ready, |(row, ticket)| {
+    let ready = cores::on_all_cores(ready, |(row, ticket)| {
         let signed = ticket.map(|mut ticket| {
             ticket.qr = Some(prove(keys, row, &ticket.number)?);
             Ok::<_, Fail>(ticket)

@@ -4,9 +4,9 @@
 
 use super::{
     Shared,
-    commit::{Rows, Work},
     fresh::Since,
     guard::{Claim, Sender},
+    intake::{self, Rows, Work},
     judge::{By, Judged},
     known::Known,
     offer,
@@ -30,7 +30,7 @@ use std::{
 };
 
 /// Where the result of one goes. What the job itself answers says only whether all were done together.
-type Slot<T> = Arc<Mutex<Option<T>>>;
+type Slot<T> = Arc<Mutex<Option<Result<T, Fail>>>>;
 
 /// Work of one kind.
 struct Item<W, T> {
@@ -38,6 +38,8 @@ struct Item<W, T> {
     work: W,
     out: Slot<T>,
 }
+
+type Items<'a, W, T> = Vec<&'a mut Item<W, T>>;
 
 impl<W: Send + 'static, T: Send + 'static> Item<W, T> {
     /// Hands it in and waits.
@@ -52,16 +54,27 @@ impl<W: Send + 'static, T: Send + 'static> Item<W, T> {
         center.repo.together(Together { item, all }, lasting)?;
         let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
         out.take()
-            .ok_or_else(|| Fail::Internal("写任务没有结果".into()))
+            .unwrap_or_else(|| Err(Fail::Internal("写任务没有结果".into())))
     }
-    fn of(items: &mut [Box<dyn Any + Send>]) -> Result<Vec<&mut Self>, Fail> {
-        items
+    /// Of one kind, and the center that all of them are for.
+    fn of(items: &mut [Box<dyn Any + Send>]) -> Result<(Shared, Items<'_, W, T>), Fail> {
+        let items: Result<Items<'_, W, T>, Fail> = items
             .iter_mut()
             .map(|item| item.downcast_mut().ok_or_else(other_kind))
-            .collect()
+            .collect();
+        let items = items?;
+        let center = items.first().map(|item| Shared::clone(&item.center));
+        Ok((center.ok_or_else(other_kind)?, items))
     }
     fn tell(&self, result: T) {
-        *self.out.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        *self.out.lock().unwrap_or_else(PoisonError::into_inner) = Some(Ok(result));
+    }
+    /// Whether it is one of those done together; else it is left to be done by itself, and hurts no other.
+    fn fits(&self, fits: bool) -> bool {
+        if !fits {
+            *self.out.lock().unwrap_or_else(PoisonError::into_inner) = Some(Err(Fail::Taken));
+        }
+        fits
     }
 }
 
@@ -78,52 +91,66 @@ pub(super) struct Offered {
     pub(super) now: Moment,
 }
 
+impl Offered {
+    fn batch(&self) -> BatchId {
+        self.manifest.batch.id
+    }
+    /// Whose it is.
+    fn place(&self) -> (UnitCode, DeviceSlot) {
+        (self.manifest.device.unit, self.manifest.device.slot)
+    }
+}
+
 /// Stores a new offer, of a small batch.
 ///
 /// # Errors
-/// [`Fail::Taken`] when it has to be done by itself: it is known, or is to be refused, or somebody else's is.
+/// [`Fail::Taken`] when it has to be done by itself: it is known, or is to be refused.
 pub(super) fn offer(center: Shared, offered: Offered) -> Result<Since, Fail> {
     Item::<Offered, Since>::done(center, offered, offer_all, Lasting::Power)
 }
 
 fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
-    let items = Item::<Offered, Since>::of(items)?;
-    let Some(center) = items.first().map(|item| Shared::clone(&item.center)) else {
-        return Ok(());
-    };
-    let all: Vec<&Offered> = items.iter().map(|item| &item.work).collect();
-    let claims: Vec<Claim> = all.iter().map(|one| one.claim).collect();
-    Claim::take_all(tx, &claims)?;
-    let ids: Vec<BatchId> = all.iter().map(|one| one.manifest.batch.id).collect();
-    if !tx.batches_of(&ids)?.is_empty() {
-        return Err(Fail::Taken);
+    let (center, mut items) = Item::<Offered, Since>::of(items)?;
+    let ids: Vec<BatchId> = items.iter().map(|one| one.work.batch()).collect();
+    let known = tx.batches_of(&ids)?;
+    let mut known: HashSet<BatchId> = known.iter().map(|batch| batch.id).collect();
+    items.retain(|one| one.fits(known.insert(one.work.batch())));
+    let mut plans: HashMap<PlanId, bool> = HashMap::new();
+    for one in &items {
+        let plan = &one.work.manifest.batch.plan;
+        if !plans.contains_key(plan) {
+            let open = match offer::planned(tx, plan, one.work.now) {
+                Ok(()) => true,
+                Err(Fail::Refused(_)) => false,
+                Err(fail) => return Err(fail),
+            };
+            plans.insert(plan.clone(), open);
+        }
     }
-    let mut plans: HashSet<&PlanId> = HashSet::new();
+    items.retain(|one| one.fits(plans.get(&one.work.manifest.batch.plan) == Some(&true)));
     let mut open: HashMap<(UnitCode, DeviceSlot), u32> = HashMap::new();
-    let units: HashSet<UnitCode> = all.iter().map(|one| one.manifest.device.unit).collect();
+    let units: HashSet<UnitCode> = items.iter().map(|one| one.work.place().0).collect();
     for of in tx.open_slots(&units.into_iter().collect::<Vec<_>>())? {
         *open.entry(of).or_default() += 1;
     }
-    let (mut rows, mut lines) = (Vec::new(), Vec::new());
-    for one in &all {
-        let manifest = &one.manifest;
-        if plans.insert(&manifest.batch.plan) {
-            offer::planned(tx, &manifest.batch.plan, one.now)?;
-        }
-        let place = (manifest.device.unit, manifest.device.slot);
-        let open = open.entry(place).or_default();
-        if *open >= offer::MOST_OPEN {
-            return Err(Fail::Taken);
-        }
+    items.retain(|one| {
+        let open = open.entry(one.work.place()).or_default();
         *open += 1;
+        one.fits(*open <= offer::MOST_OPEN)
+    });
+    let claims: Vec<Claim> = items.iter().map(|one| one.work.claim).collect();
+    Claim::take_all(tx, &claims)?;
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    for Item { work: one, .. } in items.iter().map(|one| &**one) {
         rows.push((
-            offer::row(manifest, one.digest, Via::Network, one.now),
-            one.sealed.body.clone(),
+            offer::row(&one.manifest, one.digest, Via::Network, one.now),
+            one.sealed.body.as_str(),
         ));
-        lines.push(offer::line(manifest, one.digest, Via::Network, one.now));
+        let line = offer::line(&one.manifest, one.digest, Via::Network, one.now);
+        lines.push(line);
     }
     tx.add_batches(&rows)?;
-    audit::record_all(tx, &center.keys.cipher, lines)?;
+    audit::record_all(tx, &center.keys.cipher, &lines)?;
     let since = Since::now(tx)?;
     items.iter().for_each(|item| item.tell(since.clone()));
     Ok(())
@@ -144,12 +171,11 @@ pub(super) fn pieces(center: Shared, brought: Brought) -> Result<(), Fail> {
 }
 
 fn pieces_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
-    let items = Item::<Brought, ()>::of(items)?;
+    let (center, items) = Item::<Brought, ()>::of(items)?;
     let claims: Vec<Claim> = items.iter().map(|item| item.work.claim).collect();
     Claim::take_all(tx, &claims)?;
-    let in_database = items.iter().all(|item| item.center.shelf.in_database());
     let prepared = items.iter().flat_map(|item| item.work.prepared.iter());
-    pieces::put(tx, prepared, in_database)?;
+    pieces::put(tx, prepared, center.shelf.in_database())?;
     items.iter().for_each(|item| item.tell(()));
     Ok(())
 }
@@ -175,41 +201,32 @@ pub(super) fn commit(center: Shared, commit: Commit) -> Result<String, Fail> {
 }
 
 fn commit_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
-    let mut items = Item::<Commit, String>::of(items)?;
-    let Some(center) = items.first().map(|item| Shared::clone(&item.center)) else {
-        return Ok(());
-    };
-    let claims: Vec<Claim> = items.iter().map(|item| item.work.claim).collect();
-    Claim::take_all(tx, &claims)?;
-    let ids: HashSet<BatchId> = items.iter().map(|item| item.work.row.id).collect();
-    let open = tx.batches_of(&ids.iter().copied().collect::<Vec<_>>())?;
-    // Twice the same, given up, or committed by somebody else meanwhile.
-    if ids.len() != items.len()
-        || open.len() != items.len()
-        || open.iter().any(|b| b.done.is_some())
-    {
-        return Err(Fail::Taken);
-    }
+    let (center, mut items) = Item::<Commit, String>::of(items)?;
+    let ids: Vec<BatchId> = items.iter().map(|item| item.work.row.id).collect();
+    let known = tx.batches_of(&ids)?.into_iter();
+    // Not those that were given up, or committed by somebody else meanwhile.
+    let known = known.filter(|batch| batch.done.is_none());
+    let mut open: HashSet<BatchId> = known.map(|batch| batch.id).collect();
     let now = Since::now(tx)?;
-    if items
-        .iter()
-        .any(|item| item.work.since.as_ref().is_some_and(|since| *since != now))
-    {
-        return Err(Fail::Taken);
-    }
     // What is known of an application is read once: nobody is decided on twice.
     let mut seen: HashSet<ApplicationId> = HashSet::new();
-    let mut lines = items.iter().flat_map(|item| &item.work.judged);
-    if !lines.all(|one| seen.insert(one.line.application)) {
-        return Err(Fail::Taken);
-    }
+    items.retain(|item| {
+        let as_before = item.work.since.as_ref().is_none_or(|since| *since == now);
+        let mut lines = item.work.judged.iter().map(|one| one.line.application);
+        item.fits(open.remove(&item.work.row.id) && as_before && lines.all(|id| seen.insert(id)))
+    });
+    let claims: Vec<Claim> = items.iter().map(|item| item.work.claim).collect();
+    Claim::take_all(tx, &claims)?;
     let mut judged: Vec<Vec<Judged>> = items
         .iter_mut()
         .map(|item| std::mem::take(&mut item.work.judged))
         .collect();
-    let mut works: Vec<Work<'_>> = items
+    let mut works: Vec<(Work<'_>, Sender)> = items
         .iter()
-        .map(|item| Work::new(tx, &item.work.row, &item.work.by, item.work.now))
+        .map(|Item { work, .. }| {
+            let taking = Work::new(tx, &work.row, &work.by, work.now);
+            (taking, work.sender)
+        })
         .collect();
     let mut rows = Rows::default();
     // A person has one place in a trade of a plan: what is known of one plan says nothing of another.
@@ -219,22 +236,14 @@ fn commit_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail
         let mut known = Known::default();
         known.read_new(tx, &ids)?;
         for at in of_plan {
-            works[at].decide(&mut known, std::mem::take(&mut judged[at]), &mut rows)?;
+            let lines = std::mem::take(&mut judged[at]);
+            works[at].0.decide(&mut known, lines, &mut rows)?;
         }
     }
     rows.store(tx)?;
-    let mut lines = Vec::new();
-    for (work, item) in works.iter().zip(&items) {
-        lines.push(work.told(item.work.sender)?);
-    }
-    let heads = audit::record_all(tx, &center.keys.cipher, lines)?;
-    let mut done = Vec::new();
-    for ((work, item), head) in works.into_iter().zip(&items).zip(heads) {
-        done.push((item.work.row.id, work.receipt(&center, head)?));
-    }
-    tx.finish_batches(&done)?;
-    for (item, (_, done)) in items.iter().zip(done) {
-        item.tell(done.receipt);
+    let receipts = intake::finish(tx, &center, works)?;
+    for (item, receipt) in items.iter().zip(receipts) {
+        item.tell(receipt);
     }
     Ok(())
 }

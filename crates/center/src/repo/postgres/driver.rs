@@ -10,6 +10,10 @@ use postgres::{Client, CopyInWriter, IsolationLevel, Row, Statement, Transaction
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Statements longer than this (lists of ids written out) are not kept.
@@ -21,13 +25,15 @@ const CHUNK: i32 = 1000;
 pub(super) struct Connection {
     pub(super) client: Client,
     known: RefCell<HashMap<String, Statement>>,
+    lost: Arc<AtomicU64>,
 }
 
 impl Connection {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: Client, lost: Arc<AtomicU64>) -> Self {
         Self {
             client,
             known: RefCell::default(),
+            lost,
         }
     }
     pub(super) fn begin(
@@ -42,11 +48,15 @@ impl Connection {
             .read_only(read_only)
             .start()
             .map_err(storage)?;
-        Ok(Open::new(Line::Transaction(transaction), &self.known))
+        Ok(Open::new(
+            Line::Transaction(transaction),
+            &self.known,
+            &self.lost,
+        ))
     }
     /// Without a transaction: each statement is one of its own.
     pub(super) fn alone(&mut self) -> Open<'_> {
-        Open::new(Line::Alone(&mut self.client), &self.known)
+        Open::new(Line::Alone(&mut self.client), &self.known, &self.lost)
     }
 }
 
@@ -101,6 +111,7 @@ impl Line<'_> {
 pub(super) struct Open<'c> {
     pub(super) line: RefCell<Line<'c>>,
     known: &'c RefCell<HashMap<String, Statement>>,
+    lost: &'c AtomicU64,
     /// The last line of the audit log, when it was written in this transaction.
     last: RefCell<Option<AuditRow>>,
     /// The writer's savepoint stands, and nothing was done since.
@@ -113,10 +124,15 @@ pub(super) struct Open<'c> {
 }
 
 impl<'c> Open<'c> {
-    fn new(line: Line<'c>, known: &'c RefCell<HashMap<String, Statement>>) -> Self {
+    fn new(
+        line: Line<'c>,
+        known: &'c RefCell<HashMap<String, Statement>>,
+        lost: &'c AtomicU64,
+    ) -> Self {
         Self {
             line: RefCell::new(line),
             known,
+            lost,
             last: RefCell::default(),
             marked: Cell::new(false),
             failed: Cell::new(false),
@@ -238,6 +254,9 @@ fn refs<'v>(values: &'v [Value<'_>]) -> Vec<&'v (dyn ToSql + Sync)> {
 impl Driver for Open<'_> {
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
+    }
+    fn lost(&self) -> u64 {
+        self.lost.load(Ordering::SeqCst)
     }
     fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<u64, Fail> {
         let statement = self.prepare(sql)?;

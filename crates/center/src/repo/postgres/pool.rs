@@ -3,7 +3,10 @@
 use super::{driver::Connection, storage, tls::Way};
 use crate::fail::Fail;
 use postgres::Config;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 pub(super) type Pool = r2d2::Pool<Manager>;
 
@@ -41,6 +44,8 @@ pub(super) struct Manager {
     config: Arc<Config>,
     way: Way,
     does: Does,
+    /// How often a connection that writes was lost.
+    pub(super) lost: Arc<AtomicU64>,
 }
 
 impl Manager {
@@ -66,6 +71,7 @@ impl Manager {
             config: Arc::new(config),
             way,
             does: Does::Read,
+            lost: Arc::default(),
         })
     }
     /// The same server, for connections that do this.
@@ -87,7 +93,7 @@ impl Manager {
                 self.does.settings()
             ))
             .map_err(storage)?;
-        Ok(Connection::new(client))
+        Ok(Connection::new(client, Arc::clone(&self.lost)))
     }
 }
 

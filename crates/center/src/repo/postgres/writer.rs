@@ -7,7 +7,7 @@ use super::{
 use crate::{
     fail::Fail,
     repo::{
-        LOST, Lasting, WriteJob,
+        Lasting, WriteJob,
         group::{Ground, Transaction, guarded},
         sql::Session,
     },
@@ -50,20 +50,18 @@ impl Writing {
     }
     /// The connection, made anew after it was lost.
     fn connected(&mut self) -> Result<&mut Connection, Fail> {
-        if self
-            .connection
-            .as_ref()
-            .is_some_and(|connection| connection.client.is_closed())
-        {
-            self.connection = None;
+        let closed = |connection: &Connection| connection.client.is_closed();
+        if self.connection.as_ref().is_some_and(closed) {
+            self.lose();
         }
         Ok(match &mut self.connection {
             Some(connection) => connection,
-            empty @ None => {
-                LOST.fetch_add(1, Ordering::SeqCst);
-                empty.insert(self.manager.open()?)
-            }
+            empty @ None => empty.insert(self.manager.open()?),
         })
+    }
+    fn lose(&mut self) {
+        self.connection = None;
+        self.manager.lost.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -79,7 +77,7 @@ impl Ground for Writing {
         if connection.is_some_and(|known| known.client.simple_query("").is_ok()) {
             return Err(fail);
         }
-        self.connection = None;
+        self.lose();
         ended(begin(self.connected()?, order)?, work)
     }
 }

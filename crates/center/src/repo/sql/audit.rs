@@ -73,28 +73,12 @@ impl Audit for Session<'_> {
             get(row, 0)
         })
     }
+    fn lost(&self) -> u64 {
+        self.0.lost()
+    }
 }
 
 impl AuditTx for Session<'_> {
-    fn add_audit(&self, row: &AuditRow, seal: Digest) -> Result<(), Fail> {
-        let seq = signed(row.seq);
-        let line = params![seq, row.at, row.who, row.what, row.detail, row.head.0];
-        match self.dialect() {
-            Dialect::Sqlite => {
-                self.execute(ADD, line)?;
-                self.set_meta(SEAL, &seal.0)?;
-            }
-            // One way to the server and back.
-            Dialect::Postgres => {
-                let mut values = Vec::from(line);
-                values.push(SEAL.into());
-                values.push((&seal).into());
-                self.execute(&format!("WITH line AS ({ADD}) {SET}"), values)?;
-            }
-        }
-        self.0.remember(row);
-        Ok(())
-    }
     fn add_audits(&self, rows: &[AuditRow], seal: Digest) -> Result<(), Fail> {
         let Some(last) = rows.last() else {
             return Ok(());
@@ -112,8 +96,18 @@ impl AuditTx for Session<'_> {
                 ]
             })
             .collect();
-        self.insert(LINES, &values)?;
-        self.set_meta(SEAL, &seal.0)?;
+        match (self.dialect(), values.as_slice()) {
+            // One way to the server and back.
+            (Dialect::Postgres, [line]) => {
+                let mut line = line.clone();
+                line.extend([SEAL.into(), (&seal).into()]);
+                self.execute(&format!("WITH line AS ({ADD}) {SET}"), line)?;
+            }
+            _ => {
+                self.insert(LINES, &values)?;
+                self.set_meta(SEAL, &seal.0)?;
+            }
+        }
         self.0.remember(last);
         Ok(())
     }
@@ -129,12 +123,5 @@ impl AuditTx for Session<'_> {
     }
     fn set_meta(&self, key: &str, value: &[u8]) -> Result<(), Fail> {
         self.execute(SET, params![key, value]).map(drop)
-    }
-    fn claim_nonce(&self, device: DeviceId, nonce: &str, at: i64) -> Result<bool, Fail> {
-        let added = self.execute(
-            "INSERT INTO nonce (device, nonce, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            params![device.uuid().as_bytes(), nonce, at],
-        )?;
-        Ok(added == 1)
     }
 }

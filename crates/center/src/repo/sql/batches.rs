@@ -10,7 +10,10 @@ use crate::{
 use kaobao_exam::{BatchId, Digest, UnitCode, batch::BatchLine, reg_number::DeviceSlot};
 use std::collections::{HashMap, HashSet};
 
-/// What [`batch`] reads, without the receipt.
+/// What [`batch`] reads.
+const WHOLE: &str =
+    "id, unit, slot, plan, manifest, via, lines, offered_at, done_at, receipt, accepted, refused";
+/// The same without the receipt.
 pub(super) const LISTED: &str =
     "id, unit, slot, plan, manifest, via, lines, offered_at, done_at, '', accepted, refused";
 
@@ -42,8 +45,7 @@ pub(super) fn batch(row: &Record<'_>) -> Result<BatchRow, Fail> {
 impl Batches for Session<'_> {
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail> {
         self.one(
-            "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, receipt,
-             accepted, refused FROM batch WHERE id = ?",
+            &format!("SELECT {WHOLE} FROM batch WHERE id = ?"),
             [id.uuid().as_bytes()],
             batch,
         )
@@ -52,8 +54,7 @@ impl Batches for Session<'_> {
         let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
         self.of_keys(
-            "SELECT id, unit, slot, plan, manifest, via, lines, offered_at, done_at, receipt,
-             accepted, refused FROM batch WHERE given_up_at IS NULL AND id",
+            &format!("SELECT {WHOLE} FROM batch WHERE given_up_at IS NULL AND id"),
             params![],
             Keys::Bytes(&keys),
             batch,
@@ -97,25 +98,7 @@ impl Batches for Session<'_> {
 }
 
 impl BatchesTx for Session<'_> {
-    fn add_batch(&self, row: &BatchRow, body: &str) -> Result<(), Fail> {
-        self.execute(
-            "INSERT INTO batch (id, unit, slot, plan, manifest, body, via, lines, offered_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            params![
-                row.id.uuid().as_bytes(),
-                row.unit.to_string(),
-                row.slot.number(),
-                row.plan.as_str(),
-                row.manifest.0,
-                body,
-                row.via.key(),
-                row.lines,
-                row.offered_at
-            ],
-        )
-        .map(drop)
-    }
-    fn add_batches(&self, rows: &[(BatchRow, String)]) -> Result<(), Fail> {
+    fn add_batches(&self, rows: &[(BatchRow, &str)]) -> Result<(), Fail> {
         let values: Vec<Vec<Value<'_>>> = rows
             .iter()
             .map(|(row, body)| {
@@ -125,7 +108,7 @@ impl BatchesTx for Session<'_> {
                     row.slot.number(),
                     row.plan.as_str(),
                     &row.manifest,
-                    body,
+                    *body,
                     row.via.key(),
                     row.lines,
                     &row.offered_at
@@ -148,27 +131,6 @@ impl BatchesTx for Session<'_> {
             })
             .collect();
         self.update(DONE, &values)
-    }
-    fn finish_batch(&self, id: BatchId, done: &BatchDone) -> Result<(), Fail> {
-        let finished = self.execute(
-            "UPDATE batch SET done_at = ?, receipt = ?, accepted = ?, refused = ?
-             WHERE id = ? AND given_up_at IS NULL",
-            params![
-                done.at,
-                done.receipt,
-                done.accepted,
-                done.refused,
-                id.uuid().as_bytes()
-            ],
-        )?;
-        // Its pieces went while it was judged; the next offer names them.
-        if finished == 0 {
-            return Err(Fail::Incomplete {
-                contents: usize::try_from(done.accepted).unwrap_or(usize::MAX),
-                photos: 0,
-            });
-        }
-        Ok(())
     }
 }
 

@@ -158,6 +158,10 @@ pub(super) type EachRecord<'a> = &'a mut dyn FnMut(&Record<'_>) -> Result<More, 
 /// A connection inside a transaction.
 pub(super) trait Driver {
     fn dialect(&self) -> Dialect;
+    /// See [`super::Audit::lost`]; a file in this process is not lost before it.
+    fn lost(&self) -> u64 {
+        0
+    }
     /// Runs a statement; how many rows it touched.
     fn execute(&self, sql: &str, values: &[Value<'_>]) -> Result<u64, Fail>;
     /// Reads a few rows.

@@ -247,6 +247,6 @@ pub fn end_sessions(center: &Shared, me: &Me, id: Uuid) -> Result<(), Fail> {
         tx.end_sessions(id, None)?;
         let detail = json!({ "name": row.name });
         let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &me.actor(), "staff.end_sessions", &detail).map(drop)
+        audit::record(tx, cipher, now, &me.actor(), "staff.end_sessions", &detail)
     })
 }

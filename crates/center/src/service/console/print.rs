@@ -121,7 +121,7 @@ pub fn roster(
     center.repo.write(move |tx| {
         let detail = json!({ "plan": plan.id, "rows": total });
         let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &actor, "print.roster", &detail).map(drop)
+        audit::record(tx, cipher, now, &actor, "print.roster", &detail)
     })?;
     Ok(format!("花名册-{}.pdf", now.date().strftime("%Y%m%d")))
 }

@@ -262,7 +262,7 @@ pub(super) fn note(
     let (me, shared, now) = (me.clone(), Shared::clone(center), center.clock.now());
     center.repo.write(move |tx| {
         let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &me.actor(), what, &detail).map(drop)
+        audit::record(tx, cipher, now, &me.actor(), what, &detail)
     })
 }
 

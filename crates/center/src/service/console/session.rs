@@ -225,7 +225,7 @@ pub(super) fn begin(
     tx: &dyn Tx,
     mut staff: StaffRow,
     cookie: String,
-    what: &str,
+    what: &'static str,
 ) -> Result<Begun, Fail> {
     let now = center.clock.now();
     let begun_at = now.timestamp().as_second();
@@ -271,7 +271,7 @@ pub fn sign_out(center: &Shared, me: &Me, everywhere: bool) -> Result<(), Fail> 
             "staff.sign_out"
         };
         let detail = json!({ "name": me.name });
-        audit::record(tx, &shared.keys.cipher, now, &me.actor(), what, &detail).map(drop)
+        audit::record(tx, &shared.keys.cipher, now, &me.actor(), what, &detail)
     })
 }
 
@@ -306,7 +306,7 @@ pub fn set_password(center: &Shared, me: &Me, wish: &wire::NewPassword) -> Resul
         tx.clear_attempts(&format!("own:{}", me.id))?;
         let detail = json!({ "name": me.name });
         let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &me.actor(), "staff.password", &detail).map(drop)
+        audit::record(tx, cipher, now, &me.actor(), "staff.password", &detail)
     })
 }
 

@@ -296,7 +296,7 @@ pub fn refuse(center: &Shared, me: &Me, id: &str, wish: &RefuseRequest) -> Resul
         tx.decide_publish(id, me.id, "refused", &reason, &now.rfc3339())?;
         let detail = json!({ "plan": row.plan, "request": id });
         let cipher = &shared.keys.cipher;
-        audit::record(tx, cipher, now, &me.actor(), "tickets.refuse", &detail).map(drop)
+        audit::record(tx, cipher, now, &me.actor(), "tickets.refuse", &detail)
     })
 }
 

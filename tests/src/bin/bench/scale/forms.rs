@@ -36,7 +36,7 @@ use kaobao_center::{
     clock::Clock,
     config::Config,
     repo::model::{BatchRow, Via},
-    service::{self, Shared, commit, judge, pieces},
+    service::{self, Shared, intake, judge, pieces},
 };
 use kaobao_exam::{
     BatchId, Content, Digest, Draft, Field,
@@ -137,7 +137,9 @@ impl Server {
             done: None,
         };
         let stored = row.clone();
-        center.repo.write(move |tx| tx.add_batch(&stored, ""))?;
+        center
+            .repo
+            .write(move |tx| tx.add_batches(&[(stored, "")]))?;
         Ok(Self {
             by: Arc::new(judge::By {
                 manifest: Arc::new(manifest),
@@ -174,7 +176,7 @@ impl Server {
         let (now, in_database) = (self.center.clock.now(), self.center.shelf.in_database());
         let outcome = self.center.repo.write_alone(move |tx| {
             pieces::put(tx, &prepared, in_database)?;
-            commit::one(tx, &row, &by, now, judged)
+            intake::one(tx, &row, &by, now, judged)
         })?;
         ensure!(outcome == Outcome::Accepted, "{outcome:?}");
         Ok(())
