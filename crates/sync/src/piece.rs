@@ -11,6 +11,7 @@ use crate::{
     hash::sha256,
     protocol::{MAX_BODY, MAX_CONTENT, MAX_PHOTO},
 };
+use bytes::Bytes;
 use kaobao_exam::Digest;
 
 const MAGIC: &[u8; 4] = b"KBP1";
@@ -57,8 +58,8 @@ pub struct Item {
     pub kind: Kind,
     /// SHA-256 of the bytes.
     pub digest: Digest,
-    /// The bytes.
-    pub bytes: Vec<u8>,
+    /// The bytes; of a body that was read whole, a part of it.
+    pub bytes: Bytes,
 }
 
 impl std::fmt::Debug for Item {
@@ -76,7 +77,8 @@ impl std::fmt::Debug for Item {
 
 impl Item {
     /// Names the bytes.
-    pub fn new(kind: Kind, bytes: Vec<u8>) -> Self {
+    pub fn new(kind: Kind, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
         let digest = sha256(&bytes);
         Self {
             kind,
@@ -159,11 +161,11 @@ pub fn names(body: &[u8]) -> Option<&[u8]> {
     body.get(..HEAD + count * ENTRY)
 }
 
+const SHORT: PieceError = PieceError::Malformed("长度不足");
+
 /// Takes the first `n` bytes off.
 fn take<'a>(rest: &mut &'a [u8], n: usize) -> Result<&'a [u8], PieceError> {
-    let (head, tail) = rest
-        .split_at_checked(n)
-        .ok_or(PieceError::Malformed("长度不足"))?;
+    let (head, tail) = rest.split_at_checked(n).ok_or(SHORT)?;
     *rest = tail;
     Ok(head)
 }
@@ -174,15 +176,16 @@ fn number(rest: &mut &[u8]) -> Result<usize, PieceError> {
 }
 
 /// The things in a body, every one checked against its name. Nothing is allocated before the lengths are
-/// within their caps; unpacking stops at what was declared.
+/// within their caps; unpacking stops at what was declared. Photos are not copied.
 ///
 /// # Errors
 /// [`PieceError`]: all or nothing.
-pub fn decode(body: &[u8]) -> Result<Vec<Item>, PieceError> {
+pub fn decode(body: impl Into<Bytes>) -> Result<Vec<Item>, PieceError> {
+    let body: Bytes = body.into();
     if body.len() > MAX_BODY {
         return Err(PieceError::TooLarge("总长"));
     }
-    let mut rest = body;
+    let mut rest = body.as_ref();
     if take(&mut rest, 4)? != MAGIC {
         return Err(PieceError::Malformed("开头"));
     }
@@ -230,25 +233,29 @@ pub fn decode(body: &[u8]) -> Result<Vec<Item>, PieceError> {
     if contents.len() != plain {
         return Err(PieceError::Malformed("解压后的长度"));
     }
-    let mut contents = contents.as_slice();
+    let (mut contents, mut photos) = (Bytes::from(contents), body.slice_ref(rest));
     let items = entries
         .into_iter()
         .map(|(kind, length, digest)| {
-            let bytes = match kind {
-                Kind::Content => take(&mut contents, length)?,
-                Kind::Photo => take(&mut rest, length)?,
+            let from = match kind {
+                Kind::Content => &mut contents,
+                Kind::Photo => &mut photos,
             };
-            if sha256(bytes) != digest {
+            if length > from.len() {
+                return Err(SHORT);
+            }
+            let bytes = from.split_to(length);
+            if sha256(&bytes) != digest {
                 return Err(PieceError::Hash { kind, digest });
             }
             Ok(Item {
                 kind,
                 digest,
-                bytes: bytes.to_vec(),
+                bytes,
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
-    if !rest.is_empty() {
+    if !photos.is_empty() {
         return Err(PieceError::Malformed("末尾多余"));
     }
     Ok(items)
@@ -314,7 +321,7 @@ where
             Ok(bytes) => Ok(Item {
                 kind,
                 digest,
-                bytes,
+                bytes: bytes.into(),
             }),
         })
     }

@@ -178,7 +178,7 @@ fn what_the_manifest_does_not_name_is_refused() {
         .map(|(kind, digest)| Item {
             kind,
             digest,
-            bytes: world.things[&(kind, digest)].clone(),
+            bytes: world.things[&(kind, digest)].clone().into(),
         })
         .collect();
     let body = |items: &[Item]| kaobao_sync::piece::encode(items).unwrap();

@@ -34,7 +34,8 @@ pub(super) async fn pieces(
 ) -> Result<Json<PiecesStored>, Refusal> {
     app.receive(move |center| {
         let (sender, claim) = request.sender(center)?;
-        pieces::store(center, sender, claim, batch(&id)?, &request.body.bytes)
+        let body = request.body.bytes.clone();
+        pieces::store(center, sender, claim, batch(&id)?, body)
     })
     .await
     .map(Json)

@@ -5,6 +5,7 @@ use axum::{
     body::{Body, HttpBody as _},
     http::HeaderMap,
 };
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use kaobao_sync::protocol::MAX_BODY;
 use std::{sync::Arc, time::Duration};
@@ -23,7 +24,7 @@ const SLOWEST: Duration = Duration::from_secs(120);
 /// A body and its part of the budget, given back with it.
 #[derive(Debug)]
 pub(super) struct Held {
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Bytes,
     _part: Option<OwnedSemaphorePermit>,
 }
 
@@ -95,7 +96,10 @@ pub(super) async fn read(
             }
         }
     }
-    Ok(Held { bytes, _part: part })
+    Ok(Held {
+        bytes: bytes.into(),
+        _part: part,
+    })
 }
 
 #[cfg(test)]

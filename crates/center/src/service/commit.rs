@@ -151,10 +151,7 @@ impl Store<'_> {
                 return Err(Fail::Taken);
             }
             let mut work = Work::new(tx, &row, &by, now);
-            for chunk in &mut judging {
-                let chunk = chunk?;
-                work.take(chunk.judged, chunk.new && look == Look::Before)?;
-            }
+            work.take_all(&mut judging, look == Look::Before)?;
             let receipt = intake::finish(tx, &shared, vec![(work, sender)])?.pop();
             receipt.ok_or_else(|| Fail::Internal("回执没有写成".into()))
         })

@@ -2,9 +2,10 @@
 //! rows, and a line of the receipt.
 
 use super::{
-    Shared, enrol, guard,
-    judge::{self, Facts, Judged},
+    Shared, cores, enrol, guard,
+    judge::{self, Facts, Judged, Judging},
     known::Known,
+    receipt::Decided,
 };
 use crate::{
     audit,
@@ -13,13 +14,13 @@ use crate::{
     repo::{Tx, model::*},
 };
 use kaobao_exam::{
-    Clause, Code, Digest, Problem, RegistrationNumber,
+    Clause, Code, Problem, RegistrationNumber,
     application::Standing,
-    batch::{BatchLine, Outcome, Receipt, ReceiptLine},
+    batch::{BatchLine, Outcome, ReceiptLine},
     rules::{duplicates, window},
 };
-use kaobao_sync::Signed;
 use serde_json::json;
+use std::{collections::VecDeque, task::Poll};
 
 pub(super) const WEAK: bool = cfg!(feature = "weak-idempotency");
 
@@ -37,6 +38,7 @@ pub fn one(
 ) -> Result<Outcome, Fail> {
     let mut work = Work::new(tx, row, by, now);
     work.take(vec![judged], false)?;
+    work.store_next()?;
     let line = work.lines.pop();
     line.map(|line| line.outcome)
         .ok_or_else(|| Fail::Internal("审核没有结果".into()))
@@ -62,9 +64,11 @@ pub(super) struct Work<'a> {
     row: &'a BatchRow,
     by: &'a judge::By,
     now: Moment,
-    /// Of those that were taken.
+    /// Of those that were decided on.
     lines: Vec<ReceiptLine>,
     known: Known,
+    /// Decided on, and still to be stored.
+    held: VecDeque<Rows>,
 }
 
 impl<'a> Work<'a> {
@@ -76,17 +80,43 @@ impl<'a> Work<'a> {
             now,
             lines: Vec::new(),
             known: Known::default(),
+            held: VecDeque::new(),
         }
     }
 
-    /// Stores some of the lines, `new` ones if nobody else has brought them meanwhile.
-    pub(super) fn take(&mut self, judged: Vec<Judged>, new: bool) -> Result<(), Fail> {
+    /// Decides on all lines as they come, and stores what there is time for meanwhile. [`finish`] stores the rest. With
+    /// `trust`, lines that are new are stored if nobody else has brought them meanwhile.
+    pub(super) fn take_all(&mut self, judging: &mut Judging, trust: bool) -> Result<(), Fail> {
+        loop {
+            let next = match self.held.is_empty() {
+                true => Poll::Ready(judging.wait()),
+                false => judging.ready(),
+            };
+            match next {
+                Poll::Ready(Some(chunk)) => {
+                    let chunk = chunk?;
+                    self.take(chunk.judged, chunk.new && trust)?;
+                }
+                Poll::Ready(None) => return Ok(()),
+                Poll::Pending => self.store_next()?,
+            }
+        }
+    }
+
+    fn store_next(&mut self) -> Result<(), Fail> {
+        let rows = self.held.pop_front();
+        rows.map_or(Ok(()), |rows| rows.store(self.tx))
+    }
+
+    /// Decides on some of the lines.
+    fn take(&mut self, judged: Vec<Judged>, new: bool) -> Result<(), Fail> {
         let mut known = std::mem::take(&mut self.known);
         known.read(self.tx, &self.row.plan, &judged, new)?;
         let mut rows = Rows::default();
         self.decide(&mut known, judged, &mut rows)?;
         self.known = known;
-        rows.store(self.tx)
+        self.held.push_back(rows);
+        Ok(())
     }
 
     /// Decides on some of the lines and collects what is to be stored of them.
@@ -138,32 +168,6 @@ impl<'a> Work<'a> {
     fn accepted(&self) -> usize {
         let accepted = |line: &&ReceiptLine| line.outcome == Outcome::Accepted;
         self.lines.iter().filter(accepted).count()
-    }
-
-    /// Signs the receipt of all of them, with the head of the audit log.
-    fn receipt(self, center: &Shared, head: Digest) -> Result<BatchDone, Fail> {
-        let accepted = self.accepted();
-        let refused = self.lines.len() - accepted;
-        let receipt = Receipt {
-            batch: self.row.id,
-            plan: self.row.plan.clone(),
-            unit: self.row.unit,
-            manifest: self.row.manifest,
-            received_at: self.now.rfc3339(),
-            audit_head: head,
-            lines: self.lines,
-        };
-        let receipt = serde_json::to_string(&Signed::sign(&receipt, &center.keys.sign))?;
-        metrics::counter!("kaobao_applications_total", "outcome" => "accepted")
-            .increment(accepted as u64);
-        metrics::counter!("kaobao_applications_total", "outcome" => "refused")
-            .increment(refused as u64);
-        Ok(BatchDone {
-            at: self.now.rfc3339(),
-            receipt,
-            accepted: u32::try_from(accepted).unwrap_or(u32::MAX),
-            refused: u32::try_from(refused).unwrap_or(u32::MAX),
-        })
     }
 
     /// The decision; `None` for what came before just so, in another batch: it counts once.
@@ -332,7 +336,11 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Ends batches whose lines are all taken in: the audit log's line, the receipt. The receipts' exact JSON, in their order.
+/// From so many lines on, a receipt is worth a thread of its own.
+const APART: usize = 500;
+
+/// Ends batches whose lines are all decided on: what is still to be stored of them, the audit log's line, the receipt. The
+/// receipts' exact JSON, in their order.
 ///
 /// # Errors
 /// [`Fail::Internal`] when lines are missing; those of the store.
@@ -344,10 +352,29 @@ pub(super) fn finish(
     let told = works.iter().map(|(work, sender)| work.told(*sender));
     let told = told.collect::<Result<Vec<_>, Fail>>()?;
     let heads = audit::record_all(tx, &center.keys.cipher, &told)?;
-    let mut done = Vec::with_capacity(works.len());
+    let (mut decided, mut held) = (Vec::with_capacity(works.len()), Vec::new());
     for ((work, _), head) in works.into_iter().zip(heads) {
-        done.push((work.row.id, work.receipt(center, head)?));
+        let accepted = work.accepted();
+        held.extend(work.held);
+        decided.push(Decided {
+            row: work.row,
+            now: work.now,
+            accepted,
+            lines: work.lines,
+            head,
+        });
     }
+    let many = decided.iter().any(|one| one.lines.len() >= APART);
+    let (done, ()) = cores::both(
+        many,
+        || {
+            let receipts = decided
+                .into_iter()
+                .map(|one| Ok((one.row.id, one.receipt(center)?)));
+            receipts.collect::<Result<Vec<_>, Fail>>()
+        },
+        || held.iter().try_for_each(|rows| rows.store(tx)),
+    )?;
     tx.finish_batches(&done)?;
     Ok(done.into_iter().map(|(_, done)| done.receipt).collect())
 }

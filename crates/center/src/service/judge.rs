@@ -19,8 +19,9 @@ use kaobao_sync::{hash, protocol::Manifest};
 use std::{
     sync::{
         Arc,
-        mpsc::{Receiver, sync_channel},
+        mpsc::{Receiver, TryRecvError, sync_channel},
     },
+    task::Poll,
     thread,
 };
 
@@ -101,11 +102,22 @@ impl Judging {
     }
 }
 
-impl Iterator for Judging {
-    type Item = Result<Chunk, Fail>;
-    fn next(&mut self) -> Option<Self::Item> {
+impl Judging {
+    /// The next lines, as soon as there are some.
+    pub fn wait(&mut self) -> Option<Result<Chunk, Fail>> {
         let first = self.first.take().map(Ok);
         first.or_else(|| self.more.as_ref()?.recv().ok())
+    }
+    /// The next lines, if they are ready.
+    pub fn ready(&mut self) -> Poll<Option<Result<Chunk, Fail>>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first)));
+        }
+        match self.more.as_ref().map(Receiver::try_recv) {
+            Some(Ok(chunk)) => Poll::Ready(Some(chunk)),
+            Some(Err(TryRecvError::Empty)) => Poll::Pending,
+            Some(Err(TryRecvError::Disconnected)) | None => Poll::Ready(None),
+        }
     }
 }
 

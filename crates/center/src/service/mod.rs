@@ -25,6 +25,7 @@ pub mod pixels;
 pub mod plans;
 pub mod print;
 pub mod recall;
+mod receipt;
 pub mod review;
 pub mod sample;
 pub mod seat;

@@ -15,6 +15,7 @@ use crate::{
         model::{ContentRow, PhotoRow},
     },
 };
+use bytes::Bytes;
 use kaobao_exam::{BatchId, Digest, batch::MAX_BATCH, photo::PhotoHead};
 use kaobao_sync::{
     fault::crash_point,
@@ -38,7 +39,7 @@ pub enum Prepared {
     /// Encrypted.
     Content(Digest, Vec<u8>),
     /// With what its file says of itself.
-    Photo(Digest, String, Vec<u8>),
+    Photo(Digest, String, Bytes),
 }
 
 /// The names that a batch may send, so that nobody fills the center's disk with other things.
@@ -113,9 +114,10 @@ pub fn store(
     sender: guard::Sender,
     claim: guard::Claim,
     batch: BatchId,
-    body: &[u8],
+    body: Bytes,
 ) -> Result<PiecesStored, Fail> {
     let (digest, known) = of_sender(center, sender, batch)?;
+    let few = body.len() <= FEW;
     let items = piece::decode(body).map_err(|error| match error {
         PieceError::TooLarge(_) => Fail::TooLarge(error.to_string()),
         _ => Fail::Malformed(error.to_string()),
@@ -130,7 +132,7 @@ pub fn store(
     let (prepared, opened) = prepare(center, items)?;
     let in_database = center.shelf.in_database();
     let prepared = Arc::new(prepared);
-    let stored_with_others = match body.len() <= FEW {
+    let stored_with_others = match few {
         true => {
             let prepared = Arc::clone(&prepared);
             together::pieces(Shared::clone(center), Brought { claim, prepared })
@@ -185,7 +187,7 @@ pub fn prepare(center: &Shared, items: Vec<Item>) -> Result<(Vec<Prepared>, Vec<
         let photos: Vec<(Digest, &[u8])> = prepared
             .iter()
             .filter_map(|prepared| match prepared {
-                Prepared::Photo(name, _, bytes) => Some((*name, bytes.as_slice())),
+                Prepared::Photo(name, _, bytes) => Some((*name, bytes.as_ref())),
                 Prepared::Content(..) => None,
             })
             .collect();
@@ -217,7 +219,7 @@ fn one(cipher: &Cipher, item: Item) -> Result<(Prepared, Option<Opened>), Fail> 
 ///
 /// # Errors
 /// None that bytes could cause.
-pub fn headed(name: Digest, bytes: Vec<u8>) -> Result<(PhotoHead, Prepared), Fail> {
+pub fn headed(name: Digest, bytes: Bytes) -> Result<(PhotoHead, Prepared), Fail> {
     let head = kaobao_photo::head_named(&bytes, "", name);
     let stored = Prepared::Photo(name, serde_json::to_string(&head)?, bytes);
     Ok((head, stored))
@@ -242,7 +244,7 @@ pub fn put<'p>(
             Prepared::Photo(name, facts, bytes) => photos.push(PhotoRow {
                 name: *name,
                 facts,
-                bytes: in_database.then_some(bytes.as_slice()),
+                bytes: in_database.then_some(bytes.as_ref()),
             }),
         }
     }

@@ -62,7 +62,7 @@ impl Center {
     fn sent_things(&self, batch: BatchId, from: usize) -> Result<Vec<piece::Item>, SyncError> {
         let target = format!("/v1/batches/{batch}/pieces?from={from}");
         let body = self.answer("GET", &target, Vec::new(), BYTES, MAX_BODY)?;
-        Ok(piece::decode(&body)?)
+        Ok(piece::decode(body)?)
     }
 
     /// Fills in the contents, and gives the photos to the outbox as they come. `told` learns how many things came.
@@ -88,9 +88,9 @@ impl Center {
             for item in items {
                 match item.kind {
                     Kind::Content => {
-                        recalled.contents.insert(item.digest, item.bytes);
+                        recalled.contents.insert(item.digest, item.bytes.into());
                     }
-                    Kind::Photo => photos.push((item.digest, item.bytes)),
+                    Kind::Photo => photos.push((item.digest, item.bytes.into())),
                 }
             }
             outbox.recall_photos(photos).map_err(SyncError::Local)?;

@@ -148,7 +148,7 @@ impl<R: Read> Items<R> {
                 self.ended = true;
                 return Ok(None);
             }
-            for item in piece::decode(&body)? {
+            for item in piece::decode(body)? {
                 if !self.missing.remove(&(item.kind, item.digest)) {
                     return Err(PackageError::Unlisted(item.digest));
                 }

@@ -318,7 +318,8 @@ impl State {
             return Err(error(ApiCode::NotFound));
         };
         if path.ends_with("/pieces") {
-            let items = piece::decode(&request.body).map_err(|_| error(ApiCode::Malformed))?;
+            let items =
+                piece::decode(request.body.clone()).map_err(|_| error(ApiCode::Malformed))?;
             self.have
                 .extend(items.iter().map(|item| (item.kind, item.digest)));
             return Ok(json(&PiecesStored {

@@ -39,9 +39,7 @@ impl Checkpoints {
             .pragma_update(None, "synchronous", "full")
             .map_err(storage)?;
         let (wake, asked) = sync_channel(1);
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        let log = PathBuf::from(log);
+        let log = super::log(path);
         let thread = std::thread::Builder::new()
             .name("checkpoint".into())
             .spawn({

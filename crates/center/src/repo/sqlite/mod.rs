@@ -3,6 +3,7 @@
 
 mod checkpoint;
 mod driver;
+mod flush;
 mod writer;
 
 use super::{Lasting, Repo, Together, View, WriteJob, group::Writer, sql::Session};
@@ -46,6 +47,13 @@ pub struct Sqlite {
 struct Idle {
     connections: Vec<Connection>,
     lent: usize,
+}
+
+/// The log beside the file.
+fn log(path: &Path) -> PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
 }
 
 fn storage(error: rusqlite::Error) -> Fail {
@@ -131,10 +139,7 @@ impl Sqlite {
             path: path.to_owned(),
             idle: Mutex::default(),
             returned: Condvar::new(),
-            writer: Writer::start(writer::Writing::new(
-                connection,
-                checkpoint::Checkpoints::start(path)?,
-            ))?,
+            writer: Writer::start(writer::Writing::new(connection, path)?)?,
         })
     }
     fn reader(&self) -> Result<Connection, Fail> {

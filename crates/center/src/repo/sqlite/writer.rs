@@ -1,6 +1,6 @@
 //! The connection that writes.
 
-use super::{Session, checkpoint::Checkpoints, driver, storage};
+use super::{Session, checkpoint::Checkpoints, driver, flush::Flush, storage};
 use crate::{
     fail::Fail,
     repo::{
@@ -9,21 +9,24 @@ use crate::{
     },
 };
 use rusqlite::Connection;
+use std::path::Path;
 
 pub(super) struct Writing {
     connection: Connection,
     checkpoints: Checkpoints,
+    flush: Flush,
     level: Lasting,
 }
 
 impl Writing {
-    /// A connection as [`super::prepare`] leaves it.
-    pub(super) const fn new(connection: Connection, checkpoints: Checkpoints) -> Self {
-        Self {
+    /// A connection to the file at `path`, as [`super::prepare`] leaves it.
+    pub(super) fn new(connection: Connection, path: &Path) -> Result<Self, Fail> {
+        Ok(Self {
             connection,
-            checkpoints,
+            checkpoints: Checkpoints::start(path)?,
+            flush: Flush::start(super::log(path))?,
             level: Lasting::Power,
-        }
+        })
     }
     fn begin(&mut self, lasting: Lasting) -> rusqlite::Result<()> {
         if lasting != self.level {
@@ -54,6 +57,8 @@ impl Ground for Writing {
             let _ = self.connection.execute_batch("ROLLBACK");
             Fail::Storage(error.to_string())
         })?;
+        let rows = self.connection.total_changes();
+        self.flush.committed(lasting, rows);
         self.checkpoints.committed();
         Ok(())
     }
@@ -157,8 +162,7 @@ mod tests {
         drop((jobs, told));
         let connection = Connection::open(path).unwrap();
         prepare(&connection).unwrap();
-        let checkpoints = Checkpoints::start(path).unwrap();
-        run(Writing::new(connection, checkpoints), &queue);
+        run(Writing::new(connection, path).unwrap(), &queue);
         let answers = answers.into_iter().map(|wait| wait.recv().unwrap());
         (answers.collect(), tell.iter().collect())
     }

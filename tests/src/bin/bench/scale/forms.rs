@@ -156,7 +156,7 @@ impl Server {
     fn keep(&self, head: Head, values: Draft, photo: Vec<u8>) -> Result<()> {
         let cipher = &self.center.keys.cipher;
         let name = hash::sha256(&photo);
-        let (facts, photo) = pieces::headed(name, photo)?;
+        let (facts, photo) = pieces::headed(name, photo.into())?;
         let content = Content {
             head,
             values,

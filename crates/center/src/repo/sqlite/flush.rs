@@ -1,0 +1,67 @@
+//! Writes the log to the disk while parts of batches come in: the commit that makes them last waits for what is left of it, and
+//! not for a large batch's hundred megabytes.
+
+use crate::{fail::Fail, repo::Lasting};
+use std::{
+    fs::OpenOptions,
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread::JoinHandle,
+};
+
+/// So many rows are worth it: a megabyte or two.
+const ROWS: u64 = 256;
+
+#[derive(Debug)]
+pub(super) struct Flush {
+    wake: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+    /// Of the rows that were ever written, those that are on the disk or on their way.
+    begun: u64,
+}
+
+impl Flush {
+    pub(super) fn start(log: PathBuf) -> Result<Self, Fail> {
+        let (wake, asked) = sync_channel(1);
+        let thread = std::thread::Builder::new()
+            .name("flush".into())
+            .spawn(move || run(&log, &asked))
+            .map_err(|error| Fail::Internal(error.to_string()))?;
+        Ok(Self {
+            wake: Some(wake),
+            thread: Some(thread),
+            begun: 0,
+        })
+    }
+    /// To be called after each commit, with the number of rows ever written.
+    pub(super) fn committed(&mut self, lasting: Lasting, rows: u64) {
+        if lasting == Lasting::Process {
+            if rows.saturating_sub(self.begun) < ROWS {
+                return;
+            }
+            if let Some(wake) = &self.wake {
+                // Full: it was asked for already.
+                let _ = wake.try_send(());
+            }
+        }
+        self.begun = rows;
+    }
+}
+
+impl Drop for Flush {
+    fn drop(&mut self) {
+        self.wake = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(log: &Path, asked: &Receiver<()>) {
+    while asked.recv().is_ok() {
+        // What the disk refuses it refuses the commit too, which is told.
+        if let Ok(log) = OpenOptions::new().write(true).open(log) {
+            let _ = log.sync_data();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The receipt of a batch.
+
+use super::Shared;
+use crate::{
+    clock::Moment,
+    fail::Fail,
+    repo::model::{BatchDone, BatchRow},
+};
+use kaobao_exam::{
+    Digest,
+    batch::{Receipt, ReceiptLine},
+};
+use kaobao_sync::Signed;
+
+/// Of a batch whose lines are all decided on.
+pub(super) struct Decided<'a> {
+    pub(super) row: &'a BatchRow,
+    pub(super) now: Moment,
+    pub(super) lines: Vec<ReceiptLine>,
+    pub(super) accepted: usize,
+    /// Of the audit log.
+    pub(super) head: Digest,
+}
+
+impl Decided<'_> {
+    /// Signs the receipt of all of them.
+    pub(super) fn receipt(self, center: &Shared) -> Result<BatchDone, Fail> {
+        let (at, refused) = (self.now.rfc3339(), self.lines.len() - self.accepted);
+        let receipt = Receipt {
+            batch: self.row.id,
+            plan: self.row.plan.clone(),
+            unit: self.row.unit,
+            manifest: self.row.manifest,
+            received_at: at.clone(),
+            audit_head: self.head,
+            lines: self.lines,
+        };
+        let receipt = serde_json::to_string(&Signed::sign(&receipt, &center.keys.sign))?;
+        metrics::counter!("kaobao_applications_total", "outcome" => "accepted")
+            .increment(self.accepted as u64);
+        metrics::counter!("kaobao_applications_total", "outcome" => "refused")
+            .increment(refused as u64);
+        Ok(BatchDone {
+            at,
+            receipt,
+            accepted: u32::try_from(self.accepted).unwrap_or(u32::MAX),
+            refused: u32::try_from(refused).unwrap_or(u32::MAX),
+        })
+    }
+}
