@@ -48,6 +48,7 @@ export const t = {
   noField: '照片或整份',
   photo: '照片',
   cancel: '取消',
+  close: '关闭',
   openedByOther: (by: string) => `${by} 正在审查，您可以看，但不能作决定。`,
   notWaiting: (label: string) => `现在是“${label}”。`,
   actions: '审查操作',
