@@ -71,7 +71,8 @@ pub enum Fail {
     /// More at once than can be stored.
     #[error("鉴定中心正忙，请稍后再试")]
     Busy,
-    /// A row is there already that may be there once: somebody else was first.
+    /// A row is there already that may be there once: somebody else was first. Inside the service also: not together with
+    /// others, do it by itself.
     #[error("刚才有人存入了同样的内容，请再试一次")]
     Taken,
     /// One PC asks more often than is its share.

@@ -3,7 +3,7 @@
 
 mod common;
 use common::*;
-use kaobao_exam::batch::Outcome;
+use kaobao_exam::batch::{Outcome, Receipt};
 use kaobao_sync::{
     client::{self, SyncError},
     piece::{self, Item, Kind},
@@ -560,6 +560,66 @@ fn s13_units_that_send_the_same_people_at_once_have_each_of_them_accepted_once()
     let log = center.json(&["audit", "verify"]);
     assert_eq!(log["faults"], serde_json::json!([]));
     assert_eq!(log["receipts"], serde_json::json!(UNITS * 8));
+}
+
+#[test]
+fn s13_large_batches_are_held_against_themselves_and_against_each_other_line_by_line() {
+    const PEOPLE: usize = 1200;
+    let center = Center::new();
+    let (mine, other) = (center.pc("36001"), center.pc("36002"));
+    let served = center.serve();
+    let remotes = [mine.enrolled(&served.url), other.enrolled(&served.url)];
+    // All with one photo: thousands of others say nothing more.
+    let crowd = |pc: &Pc| {
+        let mut people = pc.people(0..PEOPLE as u32);
+        people.iter_mut().for_each(|person| person.photo = photo(1));
+        people
+    };
+    let mut people = crowd(&mine);
+    // Far apart, so that they are judged and stored at different times: the fifth person once more, the sixth number.
+    people[1150].draft = people[5].draft.clone();
+    people[1160].head.number = people[6].head.number;
+    let sealed = [mine.seal(&people), other.seal(&crowd(&other))];
+    for ((sealed, remote), pc) in sealed.iter().zip(&remotes).zip([&mine, &other]) {
+        let offered = remote.offer(&sealed.signed, &sealed.manifest).unwrap();
+        for (body, items) in bodies(sealed, &offered.missing) {
+            let batch = sealed.manifest.batch.id;
+            remote.send_piece(batch, body, items).unwrap();
+        }
+        assert_eq!(pc.unit.code, sealed.manifest.batch.unit);
+    }
+    let start = std::sync::Barrier::new(2);
+    let receipts: Vec<Receipt> = std::thread::scope(|scope| {
+        let commits = sealed.iter().zip(&remotes).map(|(sealed, remote)| {
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                remote.commit(&sealed.signed, &sealed.manifest).unwrap().1
+            })
+        });
+        let commits: Vec<_> = commits.collect();
+        let receipts = commits.into_iter().map(|commit| commit.join().unwrap());
+        receipts.collect()
+    });
+    let accepted = |receipt: &Receipt, at: usize| receipt.lines[at].outcome == Outcome::Accepted;
+    let own = [1150, 1160];
+    for at in (0..PEOPLE).filter(|at| !own.contains(at)) {
+        let times = receipts.iter().filter(|receipt| accepted(receipt, at));
+        assert_eq!(times.count(), 1, "{at}");
+    }
+    let says = |at: usize, word: &str| match &receipts[0].lines[at].outcome {
+        Outcome::Refused { problems } => problems[0].what.contains(word),
+        Outcome::Accepted => false,
+    };
+    assert!(says(1150, &people[5].head.number.to_string()) || !accepted(&receipts[0], 5));
+    assert!(says(1160, &people[6].head.number.to_string()) || !accepted(&receipts[0], 6));
+    // What is stored is what the receipts say.
+    let all = receipts.iter().map(Receipt::accepted).sum::<usize>();
+    assert_eq!(center.count(), all);
+    assert_eq!(
+        center.json(&["audit", "verify"])["faults"],
+        serde_json::json!([])
+    );
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl dyn Repo {
         self.write_as(Lasting::Alone, move |tx| job.take().ok_or(Fail::Busy)?(tx))
     }
     /// The same for parts of a batch before its commit: what a power failure takes is named as missing at the next
-    /// offer, and the commit makes the rest last with itself. Spares an fsync for every two megabytes. Such jobs
+    /// offer, and the commit makes the rest last with itself. Spares the wait for an fsync after every two megabytes. Such jobs
     /// only add, and may run beside each other.
     ///
     /// # Errors

@@ -70,7 +70,8 @@ pub struct Together {
     pub all: RunAll,
 }
 
-/// Does pieces of work of one kind together, in one savepoint.
+/// Does pieces of work of one kind together, in one savepoint. What it could not do it tells the item; an error means that
+/// none is done.
 pub type RunAll = fn(&dyn Tx, &mut [Box<dyn Any + Send>]) -> Result<(), Fail>;
 
 /// When a transaction counts as done.
@@ -142,7 +143,7 @@ pub trait Audit {
     fn audit_seal(&self) -> Result<Option<Vec<u8>>, Fail>;
     /// A fact about the database itself.
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, Fail>;
-    /// How often this process lost a connection that writes: the database behind it may have lost what was not to last
+    /// How often this store lost a connection that writes: the database behind it may have lost what was not to last
     /// yet.
     fn lost(&self) -> u64;
 }
@@ -223,6 +224,8 @@ pub trait UnitsTx {
 pub trait Batches {
     /// A batch.
     fn batch(&self, id: BatchId) -> Result<Option<BatchRow>, Fail>;
+    /// Those of the ids that there are, also of batches that were given up; in no order.
+    fn known_batches(&self, ids: &[BatchId]) -> Result<Vec<BatchId>, Fail>;
     /// Those of the batches that there are and that were not given up, in no order.
     fn batches_of(&self, ids: &[BatchId]) -> Result<Vec<BatchRow>, Fail>;
     /// The exact body of a batch's manifest, megabytes of it.

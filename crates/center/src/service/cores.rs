@@ -3,6 +3,9 @@
 use crate::fail::Fail;
 use std::{num::NonZero, sync::Mutex, thread};
 
+/// From so many applications on, work on them is worth a thread of its own.
+pub const MANY: usize = 500;
+
 /// Does two things, the first on a thread of its own when they are `many`.
 ///
 /// # Errors

@@ -45,6 +45,11 @@ impl Claim {
     pub fn take(self, tx: &dyn Tx) -> Result<(), Fail> {
         Self::take_all(tx, &[self])
     }
+    /// Of a request that a test makes up.
+    #[cfg(test)]
+    pub(super) const fn of(device: DeviceId, nonce: Nonce, now: Moment) -> Self {
+        Self { device, nonce, now }
+    }
     /// Remembers the nonces of many requests.
     ///
     /// # Errors

@@ -58,6 +58,9 @@ impl Rows {
     }
 }
 
+/// So many chunks of lines wait to be stored at most: what there is to do while a receipt is signed.
+const HELD: usize = 4;
+
 /// A batch whose lines are being taken in.
 pub(super) struct Work<'a> {
     tx: &'a dyn Tx,
@@ -88,9 +91,10 @@ impl<'a> Work<'a> {
     /// `trust`, lines that are new are stored if nobody else has brought them meanwhile.
     pub(super) fn take_all(&mut self, judging: &mut Judging, trust: bool) -> Result<(), Fail> {
         loop {
-            let next = match self.held.is_empty() {
-                true => Poll::Ready(judging.wait()),
-                false => judging.ready(),
+            let next = match self.held.len() {
+                0 => Poll::Ready(judging.wait()),
+                HELD => Poll::Pending,
+                _ => judging.ready(),
             };
             match next {
                 Poll::Ready(Some(chunk)) => {
@@ -336,9 +340,6 @@ impl<'a> Work<'a> {
     }
 }
 
-/// From so many lines on, a receipt is worth a thread of its own.
-const APART: usize = 500;
-
 /// Ends batches whose lines are all decided on: what is still to be stored of them, the audit log's line, the receipt. The
 /// receipts' exact JSON, in their order.
 ///
@@ -364,7 +365,7 @@ pub(super) fn finish(
             head,
         });
     }
-    let many = decided.iter().any(|one| one.lines.len() >= APART);
+    let many = decided.iter().any(|one| one.lines.len() >= cores::MANY);
     let (done, ()) = cores::both(
         many,
         || {
@@ -376,5 +377,11 @@ pub(super) fn finish(
         || held.iter().try_for_each(|rows| rows.store(tx)),
     )?;
     tx.finish_batches(&done)?;
+    for (_, done) in &done {
+        metrics::counter!("kaobao_applications_total", "outcome" => "accepted")
+            .increment(done.accepted.into());
+        metrics::counter!("kaobao_applications_total", "outcome" => "refused")
+            .increment(done.refused.into());
+    }
     Ok(done.into_iter().map(|(_, done)| done.receipt).collect())
 }

@@ -68,7 +68,7 @@ pub struct By {
     pub today: kaobao_exam::Date,
 }
 
-/// How many applications are in memory at once.
+/// How many applications are judged at once.
 const CHUNK: usize = 500;
 
 /// Some lines of a batch.
@@ -100,9 +100,6 @@ impl Judging {
         }
         self.first.take().map(|chunk| chunk.judged)
     }
-}
-
-impl Judging {
     /// The next lines, as soon as there are some.
     pub fn wait(&mut self) -> Option<Result<Chunk, Fail>> {
         let first = self.first.take().map(Ok);

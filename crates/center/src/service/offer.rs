@@ -90,7 +90,7 @@ pub fn offer(
     let known = super::pieces::remember(digest, manifest);
     let (contents, photos) = names(&known.manifest);
     let (contents, photos) = cores::both(
-        contents.len() >= APART,
+        contents.len() >= cores::MANY,
         || center.repo.ask(|view| view.missing_contents(&contents)),
         || center.repo.ask(|view| view.missing_photos(&photos)),
     )?;
@@ -100,9 +100,6 @@ pub fn offer(
         receipt: None,
     })
 }
-
-/// From so many on it is worth a thread of its own to look for them.
-const APART: usize = 500;
 
 /// A manifest that cannot be accepted.
 pub fn unacceptable(error: seal::ManifestError) -> Fail {

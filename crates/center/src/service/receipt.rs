@@ -36,10 +36,6 @@ impl Decided<'_> {
             lines: self.lines,
         };
         let receipt = serde_json::to_string(&Signed::sign(&receipt, &center.keys.sign))?;
-        metrics::counter!("kaobao_applications_total", "outcome" => "accepted")
-            .increment(self.accepted as u64);
-        metrics::counter!("kaobao_applications_total", "outcome" => "refused")
-            .increment(refused as u64);
         Ok(BatchDone {
             at,
             receipt,

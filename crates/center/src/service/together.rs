@@ -1,6 +1,8 @@
 //! Many small batches at once: at the last hour every unit of a province sends two or three people. What waits for the
 //! database at the same time is offered, or committed, by one statement for all of them instead of eight for each. Only
-//! what is new and simple; whatever is not is left to [`super::offer`] and [`super::commit`], one by one.
+//! what is new and simple; whatever is not is left to [`super::offer`] and [`super::commit`]. Two things show
+//! only in the statement itself, and then all of a group are left to them: a nonce that was seen before, and a number or a place
+//! that somebody else took a moment ago.
 
 use super::{
     Shared,
@@ -29,7 +31,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Where the result of one goes. What the job itself answers says only whether all were done together.
+/// Where the result of one goes: also [`Fail::Taken`], when the others are done without it. What the job itself answers says
+/// only whether none of them was.
 type Slot<T> = Arc<Mutex<Option<Result<T, Fail>>>>;
 
 /// Work of one kind.
@@ -66,13 +69,13 @@ impl<W: Send + 'static, T: Send + 'static> Item<W, T> {
         let center = items.first().map(|item| Shared::clone(&item.center));
         Ok((center.ok_or_else(other_kind)?, items))
     }
-    fn tell(&self, result: T) {
-        *self.out.lock().unwrap_or_else(PoisonError::into_inner) = Some(Ok(result));
+    fn tell(&self, result: Result<T, Fail>) {
+        *self.out.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
     }
-    /// Whether it is one of those done together; else it is left to be done by itself, and hurts no other.
-    fn fits(&self, fits: bool) -> bool {
+    /// Whether it is still one of those done together; else it is told that it is left to be done by itself.
+    fn stays_if(&self, fits: bool) -> bool {
         if !fits {
-            *self.out.lock().unwrap_or_else(PoisonError::into_inner) = Some(Err(Fail::Taken));
+            self.tell(Err(Fail::Taken));
         }
         fits
     }
@@ -112,9 +115,8 @@ pub(super) fn offer(center: Shared, offered: Offered) -> Result<Since, Fail> {
 fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail> {
     let (center, mut items) = Item::<Offered, Since>::of(items)?;
     let ids: Vec<BatchId> = items.iter().map(|one| one.work.batch()).collect();
-    let known = tx.batches_of(&ids)?;
-    let mut known: HashSet<BatchId> = known.iter().map(|batch| batch.id).collect();
-    items.retain(|one| one.fits(known.insert(one.work.batch())));
+    let mut known: HashSet<BatchId> = tx.known_batches(&ids)?.into_iter().collect();
+    items.retain(|one| one.stays_if(known.insert(one.work.batch())));
     let mut plans: HashMap<PlanId, bool> = HashMap::new();
     for one in &items {
         let plan = &one.work.manifest.batch.plan;
@@ -127,7 +129,7 @@ fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail>
             plans.insert(plan.clone(), open);
         }
     }
-    items.retain(|one| one.fits(plans.get(&one.work.manifest.batch.plan) == Some(&true)));
+    items.retain(|one| one.stays_if(plans.get(&one.work.manifest.batch.plan) == Some(&true)));
     let mut open: HashMap<(UnitCode, DeviceSlot), u32> = HashMap::new();
     let units: HashSet<UnitCode> = items.iter().map(|one| one.work.place().0).collect();
     for of in tx.open_slots(&units.into_iter().collect::<Vec<_>>())? {
@@ -136,7 +138,7 @@ fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail>
     items.retain(|one| {
         let open = open.entry(one.work.place()).or_default();
         *open += 1;
-        one.fits(*open <= offer::MOST_OPEN)
+        one.stays_if(*open <= offer::MOST_OPEN)
     });
     let claims: Vec<Claim> = items.iter().map(|one| one.work.claim).collect();
     Claim::take_all(tx, &claims)?;
@@ -152,7 +154,7 @@ fn offer_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail>
     tx.add_batches(&rows)?;
     audit::record_all(tx, &center.keys.cipher, &lines)?;
     let since = Since::now(tx)?;
-    items.iter().for_each(|item| item.tell(since.clone()));
+    items.iter().for_each(|item| item.tell(Ok(since.clone())));
     Ok(())
 }
 
@@ -176,7 +178,7 @@ fn pieces_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail
     Claim::take_all(tx, &claims)?;
     let prepared = items.iter().flat_map(|item| item.work.prepared.iter());
     pieces::put(tx, prepared, center.shelf.in_database())?;
-    items.iter().for_each(|item| item.tell(()));
+    items.iter().for_each(|item| item.tell(Ok(())));
     Ok(())
 }
 
@@ -213,7 +215,9 @@ fn commit_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail
     items.retain(|item| {
         let as_before = item.work.since.as_ref().is_none_or(|since| *since == now);
         let mut lines = item.work.judged.iter().map(|one| one.line.application);
-        item.fits(open.remove(&item.work.row.id) && as_before && lines.all(|id| seen.insert(id)))
+        item.stays_if(
+            open.remove(&item.work.row.id) && as_before && lines.all(|id| seen.insert(id)),
+        )
     });
     let claims: Vec<Claim> = items.iter().map(|item| item.work.claim).collect();
     Claim::take_all(tx, &claims)?;
@@ -243,7 +247,7 @@ fn commit_all(tx: &dyn Tx, items: &mut [Box<dyn Any + Send>]) -> Result<(), Fail
     rows.store(tx)?;
     let receipts = intake::finish(tx, &center, works)?;
     for (item, receipt) in items.iter().zip(receipts) {
-        item.tell(receipt);
+        item.tell(Ok(receipt));
     }
     Ok(())
 }
@@ -256,3 +260,6 @@ fn by_plan(items: &[&mut Item<Commit, String>]) -> BTreeMap<PlanId, Vec<usize>> 
     }
     by
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,9 +88,10 @@ impl Center {
             for item in items {
                 match item.kind {
                     Kind::Content => {
-                        recalled.contents.insert(item.digest, item.bytes.into());
+                        // A copy: what is kept must not keep the whole body.
+                        recalled.contents.insert(item.digest, item.bytes.to_vec());
                     }
-                    Kind::Photo => photos.push((item.digest, item.bytes.into())),
+                    Kind::Photo => photos.push((item.digest, item.bytes.to_vec())),
                 }
             }
             outbox.recall_photos(photos).map_err(SyncError::Local)?;

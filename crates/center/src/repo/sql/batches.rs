@@ -50,6 +50,14 @@ impl Batches for Session<'_> {
             batch,
         )
     }
+    fn known_batches(&self, ids: &[BatchId]) -> Result<Vec<BatchId>, Fail> {
+        let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+        let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+        let sql = "SELECT id FROM batch WHERE id";
+        self.of_keys(sql, params![], Keys::Bytes(&keys), |row| {
+            Ok(BatchId::from_bytes(bytes(row, 0)?))
+        })
+    }
     fn batches_of(&self, ids: &[BatchId]) -> Result<Vec<BatchRow>, Fail> {
         let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();

@@ -39,7 +39,7 @@ impl Checkpoints {
             .pragma_update(None, "synchronous", "full")
             .map_err(storage)?;
         let (wake, asked) = sync_channel(1);
-        let log = super::log(path);
+        let log = super::log(&connection);
         let thread = std::thread::Builder::new()
             .name("checkpoint".into())
             .spawn({

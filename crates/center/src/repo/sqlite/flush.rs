@@ -5,7 +5,11 @@ use crate::{fail::Fail, repo::Lasting};
 use std::{
     fs::OpenOptions,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     thread::JoinHandle,
 };
 
@@ -16,6 +20,7 @@ const ROWS: u64 = 256;
 pub(super) struct Flush {
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
+    failed: Arc<AtomicBool>,
     /// Of the rows that were ever written, those that are on the disk or on their way.
     begun: u64,
 }
@@ -23,15 +28,25 @@ pub(super) struct Flush {
 impl Flush {
     pub(super) fn start(log: PathBuf) -> Result<Self, Fail> {
         let (wake, asked) = sync_channel(1);
+        let failed = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new()
             .name("flush".into())
-            .spawn(move || run(&log, &asked))
+            .spawn({
+                let failed = Arc::clone(&failed);
+                move || run(&log, &asked, &failed)
+            })
             .map_err(|error| Fail::Internal(error.to_string()))?;
         Ok(Self {
             wake: Some(wake),
             thread: Some(thread),
+            failed,
             begun: 0,
         })
+    }
+    /// Whether the disk refused something since this was asked last. To be asked before a commit that is to last: not every
+    /// system tells of it twice.
+    pub(super) fn failed(&self) -> bool {
+        self.failed.swap(false, Ordering::SeqCst)
     }
     /// To be called after each commit, with the number of rows ever written.
     pub(super) fn committed(&mut self, lasting: Lasting, rows: u64) {
@@ -57,11 +72,13 @@ impl Drop for Flush {
     }
 }
 
-fn run(log: &Path, asked: &Receiver<()>) {
+fn run(log: &Path, asked: &Receiver<()>, failed: &AtomicBool) {
     while asked.recv().is_ok() {
-        // What the disk refuses it refuses the commit too, which is told.
-        if let Ok(log) = OpenOptions::new().write(true).open(log) {
-            let _ = log.sync_data();
+        let opened = OpenOptions::new().write(true).open(log);
+        // What cannot be opened is left to the commit.
+        if let Err(error) = opened.map_or(Ok(()), |log| log.sync_data()) {
+            tracing::error!(%error, "the log cannot be written to the disk");
+            failed.store(true, Ordering::SeqCst);
         }
     }
 }

@@ -14,6 +14,7 @@ use rusqlite::{
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
 };
 use std::{
+    ffi::OsString,
     io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, PoisonError},
@@ -49,9 +50,9 @@ struct Idle {
     lent: usize,
 }
 
-/// The log beside the file.
-fn log(path: &Path) -> PathBuf {
-    let mut log = path.as_os_str().to_owned();
+/// The log beside the file; of a link it lies beside what the link leads to.
+fn log(connection: &Connection) -> PathBuf {
+    let mut log = OsString::from(connection.path().unwrap_or_default());
     log.push("-wal");
     log.into()
 }

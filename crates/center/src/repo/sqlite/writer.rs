@@ -22,9 +22,9 @@ impl Writing {
     /// A connection to the file at `path`, as [`super::prepare`] leaves it.
     pub(super) fn new(connection: Connection, path: &Path) -> Result<Self, Fail> {
         Ok(Self {
+            flush: Flush::start(super::log(&connection))?,
             connection,
             checkpoints: Checkpoints::start(path)?,
-            flush: Flush::start(super::log(path))?,
             level: Lasting::Power,
         })
     }
@@ -51,6 +51,10 @@ impl Ground for Writing {
         work(&Open(&self.connection));
         if self.connection.is_autocommit() {
             return Err(aborted());
+        }
+        if lasting != Lasting::Process && self.flush.failed() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+            return Err(Fail::Storage("磁盘写入出错".into()));
         }
         self.connection.execute_batch("COMMIT").map_err(|error| {
             // A failed commit may leave the transaction open.
