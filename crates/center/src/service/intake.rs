@@ -157,7 +157,8 @@ impl<'a> Work<'a> {
         if self.lines.len() != self.by.manifest.batch.lines.len() {
             return Err(Fail::Internal("审核线程异常中止".into()));
         }
-        let accepted = self.accepted();
+        let accepted = |line: &&ReceiptLine| line.outcome == Outcome::Accepted;
+        let accepted = self.lines.iter().filter(accepted).count();
         let refused = self.lines.len() - accepted;
         Ok(audit::Line {
             at: self.now,
@@ -167,11 +168,6 @@ impl<'a> Work<'a> {
                 "batch": self.row.id, "manifest": self.row.manifest, "accepted": accepted, "refused": refused,
             }),
         })
-    }
-
-    fn accepted(&self) -> usize {
-        let accepted = |line: &&ReceiptLine| line.outcome == Outcome::Accepted;
-        self.lines.iter().filter(accepted).count()
     }
 
     /// The decision; `None` for what came before just so, in another batch: it counts once.
@@ -355,12 +351,10 @@ pub(super) fn finish(
     let heads = audit::record_all(tx, &center.keys.cipher, &told)?;
     let (mut decided, mut held) = (Vec::with_capacity(works.len()), Vec::new());
     for ((work, _), head) in works.into_iter().zip(heads) {
-        let accepted = work.accepted();
         held.extend(work.held);
         decided.push(Decided {
             row: work.row,
             now: work.now,
-            accepted,
             lines: work.lines,
             head,
         });

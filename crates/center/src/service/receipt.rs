@@ -17,7 +17,6 @@ pub(super) struct Decided<'a> {
     pub(super) row: &'a BatchRow,
     pub(super) now: Moment,
     pub(super) lines: Vec<ReceiptLine>,
-    pub(super) accepted: usize,
     /// Of the audit log.
     pub(super) head: Digest,
 }
@@ -25,7 +24,7 @@ pub(super) struct Decided<'a> {
 impl Decided<'_> {
     /// Signs the receipt of all of them.
     pub(super) fn receipt(self, center: &Shared) -> Result<BatchDone, Fail> {
-        let (at, refused) = (self.now.rfc3339(), self.lines.len() - self.accepted);
+        let at = self.now.rfc3339();
         let receipt = Receipt {
             batch: self.row.id,
             plan: self.row.plan.clone(),
@@ -35,12 +34,13 @@ impl Decided<'_> {
             audit_head: self.head,
             lines: self.lines,
         };
+        let (all, accepted) = (receipt.lines.len(), receipt.accepted());
         let receipt = serde_json::to_string(&Signed::sign(&receipt, &center.keys.sign))?;
         Ok(BatchDone {
             at,
             receipt,
-            accepted: u32::try_from(self.accepted).unwrap_or(u32::MAX),
-            refused: u32::try_from(refused).unwrap_or(u32::MAX),
+            accepted: u32::try_from(accepted).unwrap_or(u32::MAX),
+            refused: u32::try_from(all - accepted).unwrap_or(u32::MAX),
         })
     }
 }

@@ -1,13 +1,12 @@
 //! Moves the log into the file beside the writing: a commit that had to do it would keep everybody waiting for as long as
 //! sixty megabytes take.
 
-use super::{BUSY, storage};
+use super::{BUSY, beside::Beside, storage};
 use crate::fail::Fail;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
-    thread::JoinHandle,
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
 };
 
@@ -25,8 +24,7 @@ pub(super) const LAST_RESORT: u32 = 131_072;
 #[derive(Debug)]
 pub(super) struct Checkpoints {
     log: PathBuf,
-    wake: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Beside,
 }
 
 impl Checkpoints {
@@ -38,35 +36,17 @@ impl Checkpoints {
         connection
             .pragma_update(None, "synchronous", "full")
             .map_err(storage)?;
-        let (wake, asked) = sync_channel(1);
         let log = super::log(&connection);
-        let thread = std::thread::Builder::new()
-            .name("checkpoint".into())
-            .spawn({
-                let log = log.clone();
-                move || run(&connection, &log, &asked)
-            })
-            .map_err(|error| Fail::Internal(error.to_string()))?;
+        let path = log.clone();
         Ok(Self {
             log,
-            wake: Some(wake),
-            thread: Some(thread),
+            thread: Beside::start("checkpoint", move |asked| run(&connection, &path, asked))?,
         })
     }
     /// To be called after each commit.
     pub(super) fn committed(&self) {
-        if let (true, Some(wake)) = (longer(&self.log, LOG), &self.wake) {
-            // Full: it was asked for already.
-            let _ = wake.try_send(());
-        }
-    }
-}
-
-impl Drop for Checkpoints {
-    fn drop(&mut self) {
-        self.wake = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if longer(&self.log, LOG) {
+            self.thread.ask();
         }
     }
 }

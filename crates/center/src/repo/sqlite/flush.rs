@@ -1,6 +1,7 @@
 //! Writes the log to the disk while parts of batches come in: the commit that makes them last waits for what is left of it, and
 //! not for a large batch's hundred megabytes.
 
+use super::beside::Beside;
 use crate::{fail::Fail, repo::Lasting};
 use std::{
     fs::OpenOptions,
@@ -8,9 +9,8 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::Receiver,
     },
-    thread::JoinHandle,
 };
 
 /// So many rows are worth it: a megabyte or two.
@@ -18,8 +18,7 @@ const ROWS: u64 = 256;
 
 #[derive(Debug)]
 pub(super) struct Flush {
-    wake: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Beside,
     failed: Arc<AtomicBool>,
     /// Of the rows that were ever written, those that are on the disk or on their way.
     begun: u64,
@@ -27,18 +26,10 @@ pub(super) struct Flush {
 
 impl Flush {
     pub(super) fn start(log: PathBuf) -> Result<Self, Fail> {
-        let (wake, asked) = sync_channel(1);
         let failed = Arc::new(AtomicBool::new(false));
-        let thread = std::thread::Builder::new()
-            .name("flush".into())
-            .spawn({
-                let failed = Arc::clone(&failed);
-                move || run(&log, &asked, &failed)
-            })
-            .map_err(|error| Fail::Internal(error.to_string()))?;
+        let told = Arc::clone(&failed);
         Ok(Self {
-            wake: Some(wake),
-            thread: Some(thread),
+            thread: Beside::start("flush", move |asked| run(&log, asked, &told))?,
             failed,
             begun: 0,
         })
@@ -54,21 +45,9 @@ impl Flush {
             if rows.saturating_sub(self.begun) < ROWS {
                 return;
             }
-            if let Some(wake) = &self.wake {
-                // Full: it was asked for already.
-                let _ = wake.try_send(());
-            }
+            self.thread.ask();
         }
         self.begun = rows;
-    }
-}
-
-impl Drop for Flush {
-    fn drop(&mut self) {
-        self.wake = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

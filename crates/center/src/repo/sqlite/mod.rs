@@ -1,6 +1,7 @@
 //! One SQLite file: WAL, synchronous=FULL, foreign keys. One thread writes and groups commits; readers have
 //! connections of their own. Other processes (the command line) may use the same file at the same time.
 
+mod beside;
 mod checkpoint;
 mod driver;
 mod flush;
